@@ -1,0 +1,68 @@
+"""The admin's front page: what maintainers do, in the order in which they do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+# The sections of the front page, each with the models in it.
+SECTIONS = (
+    (
+        _("Facts"),
+        (
+            "MinimumVersion",
+            "DeploymentSupport",
+            "FrameworkRange",
+            "RuntimeSupport",
+            "OperatingSystemSupport",
+            "ReleaseBranch",
+            "OtherRow",
+        ),
+    ),
+    (_("Pages"), ("Page", "Matrix")),
+    (_("Publishing"), ("Publication", "LoggedChange")),
+    (
+        _("Catalogue"),
+        (
+            "Capability",
+            "DeploymentType",
+            "Framework",
+            "Runtime",
+            "OperatingSystem",
+            "CLibrary",
+            "Architecture",
+            "Agent",
+            "Category",
+            "Product",
+            "Library",
+            "OldKey",
+        ),
+    ),
+)
+
+
+class Site(AdminSite):
+    site_header = _("Compat KB")
+    site_title = _("Compat KB")
+    index_title = _("What do you want to change?")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The stock list, with our own models in sections."""
+        apps = super().get_app_list(request, app_label)
+        ours = next((app for app in apps if app["app_label"] == "matrices"), None)
+        if ours is None:
+            return apps
+        models = {model["object_name"]: model for model in ours["models"]}
+        sections = [
+            {**ours, "name": name, "models": [models[each] for each in members if each in models]}
+            for name, members in SECTIONS
+        ]
+        return [*(section for section in sections if section["models"]), *(app for app in apps if app is not ours)]
+
+
+class SiteConfig(AdminConfig):
+    default_site = "compat_kb.admin_site.Site"

@@ -1,0 +1,91 @@
+"""The language of each address, and the middleware that only the admin needs.
+
+Public requests never look at cookies and set none: sessions, sign-in, messages and the CSRF cookie exist under
+`/admin/` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+ADMIN_PREFIX = "/admin/"
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+def in_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(ADMIN_PREFIX)
+
+
+class LanguageMiddleware:
+    """Activate the language that the address names; for the admin the one that the browser prefers.
+
+    API views choose their own (`?lang=` over Accept-Language over English).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.split("/", 2)[1]
+        admin = in_admin(request)
+        if admin:
+            language = translation.get_language_from_request(request)
+        else:
+            language = first if first in LANGUAGES else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        if admin:
+            patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class AdminSessionMiddleware(SessionMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if in_admin(request):
+            super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if in_admin(request) else response
+
+
+class AdminAuthenticationMiddleware(AuthenticationMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if in_admin(request):
+            super().process_request(request)
+
+
+class AdminMessageMiddleware(MessageMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if in_admin(request):
+            super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if in_admin(request) else response
+
+
+class AdminCsrfMiddleware(CsrfViewMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if in_admin(request):
+            super().process_request(request)
+
+    def process_view(
+        self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if in_admin(request):
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return super().process_response(request, response) if in_admin(request) else response
