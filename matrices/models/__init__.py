@@ -1,0 +1,66 @@
+"""The tables: the draft side (catalogue, matrices, pages) and the published side."""
+
+from matrices.models.catalogue import (
+    Edition,
+    EditionStatus,
+    Library,
+    Link,
+    OldKey,
+    OldKeyKind,
+    Product,
+    Term,
+    TermKind,
+)
+from matrices.models.matrices import (
+    BareMeans,
+    Basis,
+    Cell,
+    CellTerm,
+    Column,
+    ColumnRole,
+    Holds,
+    Matrix,
+    MatrixRole,
+    Row,
+    Stage,
+    State,
+)
+from matrices.models.pages import Page, Passage, PassageKind, Placement
+from matrices.models.proxies import PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
+from matrices.models.published import Document, Publication, Published, Statement
+
+__all__ = [
+    "PROXY_OF_ROLE",
+    "ROW_PROXIES",
+    "TERM_PROXIES",
+    "BareMeans",
+    "Basis",
+    "Cell",
+    "CellTerm",
+    "Column",
+    "ColumnRole",
+    "Document",
+    "Edition",
+    "EditionStatus",
+    "Holds",
+    "Library",
+    "Link",
+    "LoggedChange",
+    "Matrix",
+    "MatrixRole",
+    "OldKey",
+    "OldKeyKind",
+    "Page",
+    "Passage",
+    "PassageKind",
+    "Placement",
+    "Product",
+    "Publication",
+    "Published",
+    "Row",
+    "Stage",
+    "State",
+    "Statement",
+    "Term",
+    "TermKind",
+]

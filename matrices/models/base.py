@@ -1,0 +1,169 @@
+"""What every draft table has: keys that are keys, texts that are missing or there, a counter of saves, a place in the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+SOURCE_LANGUAGE = "en"
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# Words of the address space (DESIGN, section 5): a key that equals one of them could never be reached.
+RESERVED_KEYS = frozenset(
+    {
+        "accounts", "admin", "api", "assets", "changes", "check", "compare", "contact", "dataset", "docs", "editions",
+        "favicon", "feed", "feeds", "health", "help", "media", "preview", "request", "robots", "schema", "search",
+        "sitemap", "static", "statements", "well-known", *LANGUAGES,
+    }
+)  # fmt: skip
+
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+_change: ContextVar[dict[str, str] | None] = ContextVar("change", default=None)
+
+
+@contextmanager
+def change_context(*, door: str, batch: str) -> Iterator[None]:
+    """Say through which door (`admin`, `restore`, `command`…) and in which batch the saves inside are made."""
+    token = _change.set({"door": door, "batch": batch})
+    try:
+        yield
+    finally:
+        _change.reset(token)
+
+
+def current_change() -> dict[str, str]:
+    """The door and the batch of the writing under way; outside of every `change_context` the door is `code`."""
+    return _change.get() or {"door": "code", "batch": ""}
+
+
+def key_field(**options: Any) -> models.CharField:
+    """A key: lower-case letters, digits and single hyphens, at most 100 characters."""
+    options.setdefault("max_length", 100)
+    options.setdefault("help_text", _("Lower-case letters, digits and single hyphens. Part of addresses."))
+    validator = RegexValidator(KEY_PATTERN, _("Write lower-case letters and digits with single hyphens between them."))
+    return models.CharField(_("key"), validators=[validator], **options)
+
+
+def key_constraint(model_name: str, field: str = "key") -> models.CheckConstraint:
+    """The rule of `key_field`, in the database."""
+    return models.CheckConstraint(
+        name=f"{model_name}_{field}_has_single_hyphens",
+        condition=Q(**{f"{field}__regex": KEY_PATTERN}),
+        violation_error_message=_("Write lower-case letters and digits with single hyphens between them."),
+    )
+
+
+def text_is_there(model_name: str, field: str) -> models.CheckConstraint:
+    """The English text of a translated field must be there, neither NULL nor empty."""
+    column = f"{field}_{SOURCE_LANGUAGE}"
+    return models.CheckConstraint(
+        name=f"{model_name}_{field}_has_english_text",
+        condition=Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""}),
+        violation_error_message=_("English is the source: write it first."),
+    )
+
+
+def named_constraint(model_name: str, prefix: str = "", *, required: bool = True) -> models.CheckConstraint:
+    """A neutral proper name or a translated name, never both; with `required`, one of them."""
+    proper, name = f"{prefix}proper_name", f"{prefix}name_{SOURCE_LANGUAGE}"
+    no_name = Q(**{f"{name}__isnull": True})
+    has_name = Q(**{f"{name}__isnull": False}) & ~Q(**{name: ""})
+    condition = (~Q(**{proper: ""}) & no_name) | (Q(**{proper: ""}) & has_name)
+    if not required:
+        condition |= Q(**{proper: ""}) & no_name
+    return models.CheckConstraint(
+        name=f"{model_name}_{prefix}has_one_kind_of_name",
+        condition=condition,
+        violation_error_message=_("Give a proper name that nobody translates, or a translated name, not both."),
+    )
+
+
+def refuse_reserved(key: str) -> None:
+    """Raise ValidationError on `key` when the address space has taken that word."""
+    if key in RESERVED_KEYS:
+        raise ValidationError({"key": _("“%(key)s” is a word of our addresses. Choose another key.") % {"key": key}})
+
+
+class Draft(models.Model):
+    """A row of the draft side: what maintainers edit and no visitor sees.
+
+    `lock_version` grows by one with every save, so that a form can tell whether the row has changed under it.
+    """
+
+    lock_version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with missing texts as NULL and the bare columns of modeltranslation always in English."""
+        self.normalise_texts()
+        self.lock_version += 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "lock_version"}
+        with override(SOURCE_LANGUAGE):
+            super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.normalise_texts()
+        self.refuse_what_is_no_text()
+
+    def refuse_what_is_no_text(self) -> None:
+        """Raise ValidationError by field for characters that no database keeps: NUL and lone surrogates."""
+        errors = {}
+        for field in self._meta.concrete_fields:
+            text = getattr(self, field.attname)
+            if isinstance(text, str) and NO_TEXT.search(text):
+                errors[field.name] = _("There is a character that is no text (NUL or half a character). Take it out.")
+        if errors:
+            raise ValidationError(errors)
+
+    def normalise_texts(self) -> None:
+        """Write a translated text that is missing in one way only: NULL, never the empty string."""
+        for column in self.translated_columns():
+            text = getattr(self, column)
+            if isinstance(text, str):
+                setattr(self, column, text.strip() or None)
+
+    @classmethod
+    def translated_fields(cls) -> tuple[str, ...]:
+        """Names of the translated fields (`name`, `body`…), without language."""
+        from modeltranslation.translator import NotRegistered, translator
+
+        try:
+            return tuple(translator.get_options_for_model(cls).all_fields)
+        except NotRegistered:
+            return ()
+
+    @classmethod
+    def translated_columns(cls) -> tuple[str, ...]:
+        """Names of the columns that hold translated texts (`name_en`, `name_ja`…)."""
+        return tuple(f"{field}_{language}" for field in cls.translated_fields() for language in LANGUAGES)
+
+    def texts(self, field: str) -> dict[str, str]:
+        """The texts of a translated field by language; a missing translation is not in it."""
+        found = ((language, getattr(self, f"{field}_{language}")) for language in LANGUAGES)
+        return {language: text for language, text in found if text}
+
+    def source_text(self, field: str) -> str:
+        """The English text of a translated field, or the empty string."""
+        return getattr(self, f"{field}_{SOURCE_LANGUAGE}") or ""
+
+    def get_additional_data(self) -> dict[str, str]:
+        """What the change log keeps beside the values (the hook is django-auditlog's)."""
+        return current_change()
+
+

@@ -1,0 +1,51 @@
+"""The translated fields, and then what the change log writes of which table.
+
+The order matters: the log must meet the models after their columns per language exist.
+"""
+
+from auditlog.registry import auditlog
+from modeltranslation.translator import TranslationOptions, translator
+
+from matrices.models import (
+    ROW_PROXIES,
+    TERM_PROXIES,
+    Cell,
+    CellTerm,
+    Column,
+    Edition,
+    Library,
+    Link,
+    Matrix,
+    OldKey,
+    Page,
+    Passage,
+    Placement,
+    Product,
+    Publication,
+    Row,
+    Term,
+)
+
+TRANSLATED = {
+    Term: ("name",),
+    Product: ("name",),
+    Edition: ("product_name",),
+    Page: ("title", "intro"),
+    Matrix: ("heading", "rows_heading"),
+    Column: ("label",),
+    Row: ("label",),
+    Passage: ("body",),
+    Publication: ("note",),
+}
+LOGGED = (Term, Product, Edition, Library, Link, OldKey, Page, Placement, Matrix, Column, Row, Cell, CellTerm, Passage)
+
+for model, fields in TRANSLATED.items():
+    translator.register(model, type(f"{model.__name__}Translation", (TranslationOptions,), {"fields": fields}))
+
+# Saving a proxy sends the signals of the proxy, so each is registered like the table it stands for.
+for logged in (*LOGGED, *TERM_PROXIES, *ROW_PROXIES):
+    auditlog.register(
+        logged,
+        exclude_fields=[*TRANSLATED.get(logged._meta.concrete_model, ()), "lock_version"],
+        m2m_fields={"categories"} if logged._meta.concrete_model is Term else set(),
+    )
