@@ -1,0 +1,40 @@
+"""What a page is drawn from: documents, already read. The same shape for what is published and for drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from matrices.documents.canonical import Body
+
+
+@dataclass(frozen=True)
+class PageSources:
+    """The documents of one page, and when the newest of them was published.
+
+    `terms` is keyed by (kind, key). `editions` are the editions in which the library has a page, newest first.
+    `revision` and `published_at` are None for drafts.
+    """
+
+    product: Body
+    library: Body
+    page: Body
+    matrices: tuple[Body, ...]
+    libraries: Mapping[str, Body]
+    terms: Mapping[tuple[str, str], Body]
+    editions: tuple[str, ...]
+    revision: int | None
+    published_at: datetime | None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class OverviewSources:
+    """What the overview of a product is computed from: for each library the page to show, and its tables by slug."""
+
+    product: Body
+    pages: tuple[Body, ...]
+    matrices: Mapping[str, Body]
+    libraries: Mapping[str, Body]
+    terms: Mapping[tuple[str, str], Body]

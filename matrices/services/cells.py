@@ -1,0 +1,40 @@
+"""Cells and the entries of the catalogue that they list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from matrices.models import Cell, CellTerm, Column, Row, Term, TermKind
+
+
+def next_option(row: Row, column: Column) -> int:
+    """The number of one more option where `row` and `column` meet."""
+    last = Cell.objects.filter(row=row, column=column).aggregate(last=Max("n"))["last"]
+    return 0 if last is None else last + 1
+
+
+def list_terms(cell: Cell, terms: Collection[Term]) -> None:
+    """Make `cell` list `terms`: what it lists already keeps its place and its versions, the rest comes behind."""
+    present = {listed.term_id: listed for listed in cell.terms.all()}
+    wanted = {term.pk for term in terms}
+    for term_id, listed in present.items():
+        if term_id not in wanted:
+            listed.delete()
+    position = max((listed.position for listed in present.values()), default=-1)
+    for term in terms:
+        if term.pk not in present:
+            position += 1
+            listed = CellTerm(cell=cell, term=term, position=position)
+            listed.full_clean()
+            listed.save()
+
+
+def terms_by_kind() -> list[tuple[str, list[tuple[int, str]]]]:
+    """All entries of the catalogue as groups of choices; retired ones say so. One query."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for term in Term.objects.all():
+        name = _("%(entry)s (retired)") % {"entry": term} if term.retired else str(term)
+        groups.setdefault(term.kind, []).append((term.pk, name))
+    return [(str(label), groups[kind]) for kind, label in TermKind.choices if kind in groups]

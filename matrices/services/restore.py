@@ -1,0 +1,102 @@
+"""Restore: put documents of an earlier publication in force again, and make the drafts say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import orjson
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from matrices.documents.build import build
+from matrices.documents.canonical import Body, canonical_text, digest_of
+from matrices.documents.read_back import read_back
+from matrices.documents.upgrades import upgraded
+from matrices.models import Publication, Published
+from matrices.services.publish import Fault, NotPublishable, check, digests_in_force, put_in_force
+from matrices.services.writing import lock_publishing, writing
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """What restoring would do: addresses that come back, that are withdrawn, and drafts that would be overwritten."""
+
+    back: list[str]
+    withdrawn: list[str]
+    overwritten: list[str]
+
+
+def published_at(number: int, addresses: Collection[str] | None = None) -> dict[str, Body]:
+    """The documents in force after publication `number` (at `addresses`, None: all), in the schema of today."""
+    rows = Published.objects.filter(Q(last__isnull=True) | Q(last__gte=number), first__lte=number)
+    if addresses is not None:
+        rows = rows.filter(address__in=list(addresses))
+    return {
+        address: upgraded(orjson.loads(body), schema)
+        for address, schema, body in rows.values_list("address", "document__schema", "document__body")
+    }
+
+
+def documents_to_restore(number: int, addresses: Collection[str] | None) -> dict[str, Body | None]:
+    """What must be put in force so that `addresses` (None: everything) are as after publication `number`."""
+    then = published_at(number, addresses)
+    now = digests_in_force()
+    wanted: dict[str, Body | None] = {
+        address: body for address, body in then.items() if now.get(address) != digest_of(canonical_text(body))
+    }
+    for address in now if addresses is None else set(addresses) & now.keys():
+        # A term that was published is retired, never withdrawn; it does no harm to what is restored.
+        if address not in then and not address.startswith("term/"):
+            wanted[address] = None
+    return wanted
+
+
+def preview_restoration(number: int, addresses: Collection[str] | None = None) -> Restoration:
+    """Say what `restore` would do, without doing it."""
+    wanted = documents_to_restore(number, addresses)
+    in_force = digests_in_force()
+    drafts = build(wanted)
+    return Restoration(
+        back=sorted(address for address, body in wanted.items() if body is not None),
+        withdrawn=sorted(address for address, body in wanted.items() if body is None),
+        overwritten=sorted(
+            address
+            for address, draft in drafts.items()
+            if draft is not None and digest_of(canonical_text(draft)) != in_force.get(address)
+        ),
+    )
+
+
+def restore(
+    publication: Publication,
+    addresses: Collection[str] | None = None,
+    *,
+    by: AbstractBaseUser | None,
+    note: str = "",
+    batch: str | None = None,
+) -> Publication | None:
+    """Publish again what was in force after `publication` at `addresses` (None: everything), all or nothing.
+
+    The documents are read back into the drafts, over what is there; drafts of what is withdrawn stay as drafts.
+    Returns the new publication, or None when nothing differs. Raises NotPublishable or ValidationError; then nothing
+    is written.
+    """
+    with writing(by=by, door="restore", batch=batch):
+        lock_publishing()
+        wanted = documents_to_restore(publication.number, addresses)
+        if not wanted:
+            return None
+        bodies = {address: body for address, body in wanted.items() if body is not None}
+        read_back(bodies)
+        drafts = build(bodies)
+        faults = [
+            Fault(address, "", _("It cannot be restored as it was: a name it refers to means something else today."))
+            for address, body in bodies.items()
+            if drafts[address] != body
+        ]
+        if faults:
+            raise NotPublishable(faults)
+        check(wanted, digests_in_force())
+        return put_in_force(wanted, by=by, note=note, at_moment=None, restores=publication)
