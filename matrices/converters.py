@@ -1,0 +1,22 @@
+"""What may stand in an address: a language of ours, a key."""
+
+from functools import cache
+
+from django.conf import settings
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
+
+class LanguageConverter(StringConverter):
+    regex = "|".join(code for code, _name in settings.LANGUAGES)
+
+
+class KeyConverter(StringConverter):
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+@cache
+def register() -> None:
+    """Make the converters known, once."""
+    register_converter(LanguageConverter, "language")
+    register_converter(KeyConverter, "key")

@@ -1,0 +1,87 @@
+"""Passages: Markdown in, HTML out, with names and links put in where the text refers to them. Pure.
+
+CommonMark without HTML; what comes out is cleaned once more, so that no text can bring in a script.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urljoin
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from matrices.references import REFERENCE
+
+LIMIT = 20_000  # characters; longer text is refused before it is read as Markdown
+TAGS = {"a", "p", "strong", "em", "code", "ul", "ol", "li", "br", "span", "blockquote", "pre", "h3", "h4"}
+ATTRIBUTES = {"a": {"href"}, "span": {"lang"}}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name to put in: `lang` is its language where that is not the language of the text, else None."""
+
+    text: str
+    lang: str | None = None
+
+
+class Renderer(RendererHTML):
+    """Puts names in for references as text is written out, so that no name is ever read as Markdown."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Mapping[str, Any]) -> str:
+        names: Mapping[str, Name] = env["names"]
+        written: list[str] = []
+        position = 0
+        content = tokens[idx].content
+        for match in REFERENCE.finditer(content):
+            name = names.get(f"{match[1] or ''}{match[2]}")
+            if name is None:
+                continue
+            written.append(html.escape(content[position : match.start()]))
+            escaped = html.escape(name.text)
+            written.append(f'<span lang="{name.lang}">{escaped}</span>' if name.lang else escaped)
+            position = match.end()
+        written.append(html.escape(content[position:]))
+        return "".join(written)
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Mapping[str, Any]) -> str:
+        href = str(tokens[idx].attrGet("href") or "")
+        if href.startswith("link:"):
+            href = env["links"].get(href.removeprefix("link:"), "")
+        return f'<a href="{html.escape(absolute(href, env["base"]))}">'
+
+
+@lru_cache(maxsize=1)
+def reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}, renderer_cls=Renderer).disable(["image", "html_block", "html_inline"])
+
+
+def absolute(url: str, base: str) -> str:
+    """`url`, read from `base` where it begins with a single slash."""
+    return urljoin(base, url) if url.startswith("/") and not url.startswith("//") else url
+
+
+def render(text: str, names: Mapping[str, Name], links: Mapping[str, str], base: str, *, inline: bool = False) -> str:
+    """`text` as HTML.
+
+    `names` by reference as written, `links` (key → address) for `link:` addresses, `base` the address that those with
+    a leading slash are read from. With `inline`, no paragraph is put around it. Raises ValueError for a text of more
+    than `LIMIT` characters.
+    """
+    if len(text) > LIMIT:
+        raise ValueError(f"a text of {len(text)} characters; at most {LIMIT} are read")
+    env = {"names": names, "links": links, "base": base}
+    rendered = reader().renderInline(text, env) if inline else reader().render(text, env)
+    return nh3.clean(rendered.strip(), tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener")
+
+
+def plain(rendered: str) -> str:
+    """The words of rendered HTML, without its tags."""
+    return " ".join(html.unescape(nh3.clean(rendered, tags=set())).split())

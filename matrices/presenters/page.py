@@ -1,0 +1,338 @@
+"""A page: its tables and its words, in one language, from its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from matrices.documents.canonical import Body
+from matrices.documents.sources import PageSources
+from matrices.markdown import Name, absolute, plain, render
+from matrices.presenters.cells import CellContext, CellView, present_cell
+from matrices.presenters.texts import NOTHING, Text, as_name, name_in, text_in
+from matrices.presenters.words import ALL_NOT_LISTED, ROWS_HEADINGS
+from matrices.versions import Unreadable, read_version
+
+# In tables of these roles every column is a cell, and the label of a row is made from its cells.
+LABEL_MADE_FROM_CELLS = frozenset({"releases", "runtimes", "operating_systems"})
+BEFORE_TABLE = frozenset({"paragraph", "bullet"})
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    key: str
+    label: Text
+    holds: str
+
+
+@dataclass(frozen=True)
+class PassageView:
+    """Words on the page; `matrix`, `row` and `column` say on what they hang."""
+
+    kind: str
+    key: str
+    matrix: str | None
+    row: str | None
+    column: str | None
+    html: str
+    lang: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class RowView:
+    key: str
+    label: Text
+    cells: tuple[CellView, ...]
+    notes: tuple[PassageView, ...] = ()
+
+
+@dataclass(frozen=True)
+class MatrixView:
+    """A table. `rows_heading` is None where no column of labels is shown."""
+
+    key: str
+    role: str
+    heading: Text
+    rows_heading: Text | None
+    summary: str
+    columns: tuple[ColumnView, ...]
+    rows: tuple[RowView, ...]
+    before: tuple[PassageView, ...]
+    after: tuple[PassageView, ...]
+
+
+@dataclass(frozen=True)
+class EditionView:
+    key: str
+    status: str
+    older: bool
+    product_name: Text
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page in one language: everything that any format shows of it."""
+
+    language: str
+    product: str
+    product_name: Text
+    edition: EditionView
+    editions: tuple[EditionView, ...]
+    library: str
+    library_name: str
+    package: str
+    purl: str
+    title: Text
+    intro_html: str
+    intro_lang: str | None
+    description: str
+    matrices: tuple[MatrixView, ...]
+    passages: tuple[PassageView, ...]
+    further_reading: tuple[PassageView, ...]
+    own_passages: tuple[PassageView, ...]
+    missing_texts: int
+    served_language: str
+    revision: int | None
+    published_at: datetime | None
+    as_of: date | None
+
+
+class Words:
+    """The texts of one page in one language; counts those that are shown in English for want of a translation."""
+
+    def __init__(self, sources: PageSources, language: str, product_name: Text) -> None:
+        self.sources = sources
+        self.language = language
+        self.missing = 0
+        self.translated = 0
+        self.page_words = {
+            "product": as_name(product_name),
+            "library": Name(sources.library["short_name"]),
+            "package": Name(sources.library["name"]),
+        }
+
+    def counted(self, text: Text) -> Text:
+        if text.lang:
+            self.missing += 1
+        elif text:
+            self.translated += 1
+        return text
+
+    def text(self, texts: Body) -> Text:
+        return self.counted(text_in(self.language, texts))
+
+    def name(self, kind: str, key: str) -> Text:
+        body = self.sources.terms.get((kind, key))
+        return name_in(self.language, body) if body else Text(key)
+
+    def markdown(self, texts: Body, references: dict[str, list[str]], *, inline: bool) -> tuple[str, str | None]:
+        """The text as HTML and, where it is not in the page's language, its language."""
+        text = self.text(texts)
+        if not text:
+            return "", None
+        names = self.page_words | {written: as_name(self.name(*pair)) for written, pair in references.items()}
+        product = self.sources.product
+        return render(text.value, names, product["links"], product["documentation_url"], inline=inline), text.lang
+
+    def passage(self, part: Body, matrix: str | None) -> PassageView:
+        inline = part["kind"] in ("bullet", "further_reading", "cell_text")
+        html, lang = self.markdown(part["body"], part["references"], inline=inline)
+        url = absolute(part["url"], self.sources.product["documentation_url"]) if part["url"] else None
+        return PassageView(part["kind"], part["key"], matrix, part["row"], part["column"], html, lang, url)
+
+
+def present_page(sources: PageSources, language: str) -> PageView:
+    """The page of `sources` in `language`."""
+    with override(language):
+        return _present_page(sources, language)
+
+
+def _present_page(sources: PageSources, language: str) -> PageView:
+    page, product, library = sources.page, sources.product, sources.library
+    editions = present_editions(sources, language)
+    edition = next(view for view in editions if view.key == page["edition"])
+    words = Words(sources, language, edition.product_name)
+    title = words.text(page["title"])
+    intro_html, intro_lang = words.markdown(page["intro"], page["intro_references"], inline=False)
+    matrices = tuple(present_matrix(matrix, words) for matrix in sources.matrices)
+    own = tuple(words.passage(part, None) for part in page["passages"])
+    on_matrices = (
+        words.passage(part, matrix["key"]) for matrix in sources.matrices for part in matrix["passages"]
+    )
+    missing, translated = words.missing, words.translated
+    return PageView(
+        language=language,
+        product=product["key"],
+        product_name=edition.product_name,
+        edition=edition,
+        editions=editions,
+        library=library["key"],
+        library_name=library["short_name"],
+        package=library["name"],
+        purl=library["purl"],
+        title=title,
+        intro_html=intro_html,
+        intro_lang=intro_lang,
+        description=plain(intro_html) or title.value,
+        matrices=matrices,
+        passages=(*own, *on_matrices),
+        further_reading=tuple(passage for passage in own if passage.kind == "further_reading"),
+        own_passages=tuple(passage for passage in own if passage.kind != "further_reading"),
+        missing_texts=missing,
+        served_language=language if translated or not missing else "en",
+        revision=sources.revision,
+        published_at=sources.published_at,
+        as_of=sources.as_of,
+    )
+
+
+def present_editions(sources: PageSources, language: str) -> tuple[EditionView, ...]:
+    """The editions in which the library has a page, newest first."""
+    product_name = name_in(language, sources.product)
+    return tuple(
+        EditionView(
+            key=edition["key"],
+            status=edition["status"],
+            older=edition["status"] != "current",
+            product_name=name_in(language, edition, "product_") or product_name,
+        )
+        for edition in sources.product["editions"]
+        if edition["key"] in sources.editions
+    )
+
+
+def present_matrix(matrix: Body, words: Words) -> MatrixView:
+    libraries = words.sources.libraries
+    scheme = libraries[matrix["library"]]["scheme"] if matrix["library"] else "generic"
+    context = CellContext(words.language, words.sources.terms, scheme)
+    passages = [words.passage(part, matrix["key"]) for part in matrix["passages"]]
+    labelled = matrix["role"] not in LABEL_MADE_FROM_CELLS
+    rows = tuple(present_row(row, matrix, passages, context, words, labelled=labelled) for row in matrix["rows"])
+    own = [passage for passage in passages if not passage.row and not passage.column]
+    columns = tuple(
+        ColumnView(column["key"], column_label(column, matrix, words), column["holds"]) for column in matrix["columns"]
+    )
+    return MatrixView(
+        key=matrix["key"],
+        role=matrix["role"],
+        heading=words.text(matrix["heading"]),
+        rows_heading=rows_heading(matrix, words) if labelled else None,
+        summary=summary_of(matrix, rows, words),
+        columns=columns,
+        rows=rows,
+        before=tuple(passage for passage in own if passage.kind in BEFORE_TABLE),
+        after=tuple(
+            passage
+            for passage in passages
+            if (passage in own and passage.kind not in BEFORE_TABLE) or (passage.column and not passage.row)
+        ),
+    )
+
+
+def present_row(
+    row: Body, matrix: Body, passages: Iterable[PassageView], context: CellContext, words: Words, *, labelled: bool
+) -> RowView:
+    notes = [passage for passage in passages if passage.row == row["key"]]
+    cells = []
+    for column in matrix["columns"]:
+        cell = present_cell(column, row, row["cells"].get(column["key"], ()), context)
+        cells.append(with_notes(cell, [note for note in notes if note.column == column["key"]]))
+    label = row_label(row, words) if labelled or row["label"] else label_from(cells, matrix)
+    return RowView(row["key"], label, tuple(cells), tuple(note for note in notes if not note.column))
+
+
+def with_notes(cell: CellView, passages: list[PassageView]) -> CellView:
+    """`cell` with the passages that hang on it: the text of a cell of text, and notes."""
+    if not passages:
+        return cell
+    texts = [passage for passage in passages if passage.kind == "cell_text"]
+    notes = [passage for passage in passages if passage.kind != "cell_text"]
+    text = Text(plain(texts[0].html), texts[0].lang) if texts else cell.text
+    note = Text(" ".join(plain(passage.html) for passage in notes), notes[0].lang) if notes else NOTHING
+    return replace(cell, text=text, note=note, note_html="".join(passage.html for passage in notes))
+
+
+def row_label(row: Body, words: Words) -> Text:
+    if row["label"]:
+        return words.text(row["label"])
+    if row["subject"]:
+        name = words.counted(words.name(*row["subject"]))
+        return Text(f"{name.value} {row['version']}", name.lang) if row["version"] else name
+    return Text(str(ALL_NOT_LISTED)) if row["key"] == "any" else Text(row["key"])
+
+
+def label_from(cells: list[CellView], matrix: Body) -> Text:
+    """A label made from the cells that tell rows apart: what they list, and the versions of the library."""
+    telling = {
+        column["key"]
+        for column in matrix["columns"]
+        if column["holds"] == "terms" or column["role"] == "library_versions"
+    }
+    if matrix["role"] == "runtimes":
+        telling -= {"cpu"}
+    return Text(" · ".join(cell.text.value for cell in cells if cell.column in telling))
+
+
+def rows_heading(matrix: Body, words: Words) -> Text:
+    if matrix["rows_heading"]:
+        return words.text(matrix["rows_heading"])
+    return Text(str(ROWS_HEADINGS.get(matrix["role"], _("Entry"))))
+
+
+def column_label(column: Body, matrix: Body, words: Words) -> Text:
+    """The label of a column, as written or made from its role and its subject."""
+    if column["label"]:
+        return words.text(column["label"])
+    subject = words.counted(words.name(*column["subject"])) if column["subject"] else NOTHING
+    library = words.sources.libraries.get(matrix["library"] or "")
+    match column["role"]:
+        case "minimum":
+            return Text(_("Minimum %(library)s version") % {"library": library["name"]} if library else _("Minimum version"))
+        case "library_versions":
+            return Text(_("%(library)s versions") % {"library": library["name"]} if library else _("Versions"))
+        case "subject_versions" if column["bare_means"] == "minimum":
+            return Text(_("Minimum version of %(subject)s") % {"subject": subject}, subject.lang)
+        case "subject_versions":
+            return Text(_("Versions of %(subject)s") % {"subject": subject}, subject.lang)
+        case "row_versions":
+            return Text(_("Versions"))
+        case "stage":
+            return Text(_("Support level"))
+        case _:
+            return subject or Text(column["key"])
+
+
+def summary_of(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
+    """What a computer can say about the table as a whole, such as how many release branches are supported."""
+    if matrix["role"] == "capabilities":
+        return summary_of_capabilities(matrix, rows, words)
+    if matrix["role"] != "releases":
+        return ""
+    ended = {"end_of_life"}
+    living = sum(1 for row in rows if not any(cell.kind == "stage" and cell.stage in ended for cell in row.cells))
+    return ngettext(
+        "%(count)d release branch is supported.", "%(count)d release branches are supported.", living
+    ) % {"count": living}
+
+
+
+
+def summary_of_capabilities(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
+    """From which version on all capabilities work; nothing when that of one of them is not stated."""
+    library = words.sources.libraries.get(matrix["library"] or "")
+    firsts = [option.since for row in rows for cell in row.cells for option in cell.options if len(cell.options) == 1]
+    if library is None or len(firsts) != len(rows) or None in firsts or len(rows) < 2:
+        return ""
+    try:
+        versions = [read_version(since, library["scheme"]) for since in firsts if since]
+    except Unreadable:
+        return ""
+    return _("All of them work from %(library)s %(version)s on.") % {
+        "library": library["name"],
+        "version": max(versions).text,
+    }

@@ -1,0 +1,33 @@
+"""Answers from ready bytes: a strong ETag from their digest, 304 for who has them already, and how long to keep them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+# Caches ask again each time; while they ask, and while we are down, they may serve what they have.
+PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+
+
+def etag_of(content: bytes) -> str:
+    """The strong ETag of these bytes (RFC 9110, section 8.8.3)."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """`response` with its ETag and cache headers, or 304 in its place when the reader has these bytes."""
+    response.headers["ETag"] = etag_of(response.content)
+    response.headers["Cache-Control"] = PUBLIC_CACHE_CONTROL
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    if isinstance(answer, HttpResponseNotModified):
+        for name in ("Vary", "Content-Language", "Dataset-Version", "Link"):
+            if name in response.headers:
+                answer.headers[name] = response.headers[name]
+        answer.headers["ETag"] = response.headers["ETag"]
+        answer.headers["Cache-Control"] = PUBLIC_CACHE_CONTROL
+        return answer
+    assert isinstance(answer, HttpResponse)
+    return answer

@@ -1,0 +1,152 @@
+"""The pages for visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matrices import selectors
+from matrices.errors import gone
+from matrices.presenters.overview import OverviewView, present_overview
+from matrices.presenters.page import PageView, present_page
+from matrices.responses import public
+
+
+@require_safe
+def best_language(request: HttpRequest) -> HttpResponse:
+    """`/`: on to the home page in the reader's best language."""
+    response = HttpResponseRedirect(reverse("home", args=[translation.get_language_from_request(request)]))
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "public, max-age=0"
+    return response
+
+
+@require_safe
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    """The home page: what there is."""
+    version = current_version()
+    products = [overview for product in selectors.products(version) if (overview := overview_of(version, product["key"], language))]
+    context = {"products": products, **frame(language, lambda code: reverse("home", args=[code]))}
+    return public(request, render(request, "matrices/home.html", context))
+
+
+@require_safe
+def overview(request: HttpRequest, language: str, product: str) -> HttpResponse:
+    """The overview of a product: its libraries and capabilities."""
+    version = current_version()
+    view = overview_of(version, product, language)
+    if view is None:
+        living, _library = selectors.living_keys(version, product=product, library="")
+        if living is None:
+            return gone(request)
+        if living == product:
+            raise Http404(_("There is no such page."))
+        return moved(reverse("overview", args=[language, living]))
+    context = {"view": view, **frame(language, lambda code: reverse("overview", args=[code, product]))}
+    return public(request, render(request, "matrices/overview.html", context))
+
+
+def current_version() -> selectors.Version:
+    try:
+        return selectors.version_at()
+    except selectors.NotPublishedYet as error:
+        raise Http404(_("Nothing has been published yet.")) from error
+
+
+def overview_of(version: selectors.Version, product: str, language: str) -> OverviewView | None:
+    sources = selectors.overview_sources(version, product)
+    return present_overview(sources, language) if sources is not None else None
+
+
+@require_safe
+def library_page(
+    request: HttpRequest, language: str, product: str, library: str, edition: str | None = None
+) -> HttpResponse:
+    """The page of a library in an edition, or in the one to show when the address names none."""
+    as_of = read_as_of(request.GET.get("as_of"))
+    try:
+        version = selectors.version_at(as_of)
+    except selectors.NotPublishedYet as error:
+        raise Http404(_("Nothing had been published by then.")) from error
+    sources = selectors.page_sources(version, product, library, edition)
+    if sources is None:
+        return moved_or_gone(request, version, language, product, library, edition)
+    return public(request, draw_page(request, present_page(sources, language), as_of=as_of))
+
+
+def read_as_of(text: str | None) -> date | None:
+    """The day in `?as_of=`; None without it. Raises Http404 for what is no day, written YYYY-MM-DD."""
+    if text is None:
+        return None
+    try:
+        if len(text) != len("2026-01-31"):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404(_("“%(text)s” is not a day. Write it as 2026-01-31.") % {"text": text[:40]}) from error
+
+
+def moved_or_gone(
+    request: HttpRequest, version: selectors.Version, language: str, product: str, library: str, edition: str | None
+) -> HttpResponse:
+    """301 from old keys to new ones; 410 for what was published and is gone; Http404 for what never was."""
+    new_product, new_library = selectors.living_keys(version, product=product, library=library)
+    if new_product is None or new_library is None:
+        return gone(request)
+    if (new_product, new_library) != (product, library):
+        address = [language, new_product, new_library] + ([edition] if edition else [])
+        return moved(reverse("edition-page" if edition else "library-page", args=address))
+    if edition and selectors.was_published(version, product, library, edition):
+        return gone(request)
+    raise Http404(_("There is no such page."))
+
+
+def moved(address: str) -> HttpResponse:
+    response = HttpResponse(status=301, headers={"Location": address, "Cache-Control": "public, max-age=3600"})
+    return response
+
+
+def draw_page(
+    request: HttpRequest, view: PageView, *, preview: bool = False, as_of: date | None = None
+) -> HttpResponse:
+    """The HTML of a page. A preview of drafts says so, is kept nowhere and indexed by nobody."""
+    context = {"view": view, "preview": preview, "as_of": as_of}
+    context |= frame(view.language, lambda code: page_path(view, code))
+    with translation.override(view.language):
+        response = render(request, "matrices/page.html", context)
+    if preview:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def page_path(view: PageView, language: str) -> str:
+    """The address of the page: without edition for the one shown by default, else with it."""
+    keys = [language, view.product, view.library]
+    if view.edition.key == default_edition(view):
+        return reverse("library-page", args=keys)
+    return reverse("edition-page", args=[*keys, view.edition.key])
+
+
+def default_edition(view: PageView) -> str:
+    current = [edition.key for edition in view.editions if not edition.older]
+    return (current or [edition.key for edition in view.editions])[0]
+
+
+def frame(language: str, path: Callable[[str], str]) -> dict[str, Any]:
+    """What the frame of every page needs: its address in each language, by the function that all links use."""
+    return {
+        "language": language,
+        "site_url": settings.SITE_URL,
+        "path": path(language),
+        "language_links": [{"code": code, "name": name, "path": path(code)} for code, name in settings.LANGUAGES],
+    }
