@@ -1,0 +1,1 @@
+"""The seed data against the hand-written pages that it was taken from."""
