@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+
+from compat_kb import second_factor
 
 # The sections of the front page, each with the models in it.
 SECTIONS = (
@@ -50,6 +52,19 @@ class Site(AdminSite):
     site_title = _("Compat KB")
     index_title = _("What do you want to change?")
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not second_factor.is_missing(request)
+
+    def get_urls(self) -> list[Any]:
+        return [path("second-factor/", second_factor.ask, {"site": self}, name="second-factor"), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign in; who has done so and still owes the second factor is asked for that."""
+        if second_factor.is_missing(request):
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            return HttpResponseRedirect(reverse("admin:second-factor") + query)
+        return super().login(request, extra_context)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The stock list, with our own models in sections."""
         apps = super().get_app_list(request, app_label)
@@ -62,7 +77,3 @@ class Site(AdminSite):
             for name, members in SECTIONS
         ]
         return [*(section for section in sections if section["models"]), *(app for app in apps if app is not ours)]
-
-
-class SiteConfig(AdminConfig):
-    default_site = "compat_kb.admin_site.Site"

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django_otp.middleware import OTPMiddleware
 
 ADMIN_PREFIX = "/admin/"
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -64,6 +65,11 @@ class AdminAuthenticationMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         if in_admin(request):
             super().process_request(request)
+
+
+class AdminSecondFactorMiddleware(OTPMiddleware):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return super().__call__(request) if in_admin(request) else self.get_response(request)
 
 
 class AdminMessageMiddleware(MessageMiddleware):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from compat_kb.environment import flag, listed, secret_key
+from compat_kb.environment import flag, listed, number, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -19,7 +19,9 @@ PORT = os.environ.get("PORT") or "8000"
 SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
-    raise ImproperlyConfigured(f"SITE_URL: “{SITE_URL}” is not the address of a site. Write for example https://kb.example.com")
+    raise ImproperlyConfigured(
+        f"SITE_URL: “{SITE_URL}” is not the address of a site. Write for example https://kb.example.com"
+    )
 HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or sorted({"127.0.0.1", "localhost", "[::1]", _site.hostname})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -28,7 +30,7 @@ PACKAGE_LINK_TEMPLATE = os.environ.get("PACKAGE_LINK_TEMPLATE") or ""
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "django.contrib.admin",
+    "compat_kb.apps.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -36,6 +38,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "auditlog",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -52,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "compat_kb.middleware.AdminCsrfMiddleware",
     "compat_kb.middleware.AdminAuthenticationMiddleware",
+    "compat_kb.middleware.AdminSecondFactorMiddleware",
     "compat_kb.middleware.AdminMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -85,7 +91,12 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE and a timeout are what ends "database is locked"; the DELETE journal, because the write-ahead log of
     # SQLite before 3.51.3 can corrupt the file when it is reset.
-    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+    # Without spilling, a long write keeps its pages in memory until it commits, and readers never wait for it.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA cache_spill = 0",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = os.environ.get("CACHE_URL") or ""
@@ -94,8 +105,12 @@ if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://")):
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 }
+# Requests per minute and address that have to be answered by Django; 0 is no limit.
+API_RATES = {"read": number("API_READS_PER_MINUTE", default=600), "check": number("API_CHECKS_PER_MINUTE", default=60)}
+# How many proxies of ours stand before us; the address of a reader is the one that the outermost of them saw.
+PROXY_COUNT = number("PROXY_COUNT", default=0)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -111,6 +126,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGIN_URL = "/admin/login/"
+OTP_TOTP_ISSUER = "Compat KB"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語"), ("ko", "한국어"), ("es", "Español")]
@@ -169,15 +186,16 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "matrices.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "matrices.api.problems.problem_response",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Compat KB",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
+    "SERVERS": [{"url": SITE_URL}],
+    "POSTPROCESSING_HOOKS": ["matrices.api.schema.add_shapes"],
 }
 
 # modeltranslation's tabs ask for jQuery UI from a public network; this file answers the three calls they make.

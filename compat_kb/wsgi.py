@@ -1,8 +1,24 @@
-"""The WSGI application, for granian and gunicorn."""
+"""The WSGI application, for granian and gunicorn: Django, and around it the ready bytes of public addresses."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compat_kb.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+
+def with_ready_bytes() -> object:
+    """Django behind ready bytes; Django alone while debugging and on databases that cannot be asked on the side."""
+    from django.conf import settings
+
+    from compat_kb.dataset_version import version_reader
+    from compat_kb.ready import ReadyBytes
+
+    version = version_reader(settings.DATABASES["default"])
+    if settings.DEBUG or version is None:
+        return django_application
+    return ReadyBytes(django_application, version)
+
+
+application = with_ready_bytes()

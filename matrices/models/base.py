@@ -1,4 +1,4 @@
-"""What every draft table has: keys that are keys, texts that are missing or there, a counter of saves, a place in the log."""
+"""What every draft table has: keys that are keys, texts, a counter of saves, a place in the change log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.utils.translation import override
 SOURCE_LANGUAGE = "en"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
-KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"  # not $, which in Python matches before a last line break too
 # Words of the address space (DESIGN, section 5): a key that equals one of them could never be reached.
 RESERVED_KEYS = frozenset(
     {
@@ -165,5 +165,3 @@ class Draft(models.Model):
     def get_additional_data(self) -> dict[str, str]:
         """What the change log keeps beside the values (the hook is django-auditlog's)."""
         return current_change()
-
-

@@ -80,7 +80,7 @@ class Term(Draft):
         default=list,
         blank=True,
         validators=[validate_text_list],
-        help_text=_("Other names that people use, as a list: [\"Intel\", \"amd64\"]."),
+        help_text=_('Other names that people use, as a list: ["Intel", "amd64"].'),
     )
     categories = models.ManyToManyField(
         "self", symmetrical=False, blank=True, verbose_name=_("categories"), limit_choices_to={"kind": "category"}
@@ -97,7 +97,7 @@ class Term(Draft):
         default=list,
         blank=True,
         validators=[validate_purl_list],
-        help_text=_("As a list: [\"pkg:pypi/django\"]."),
+        help_text=_('As a list: ["pkg:pypi/django"].'),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
     retired = models.BooleanField(_("retired"), default=False, help_text=_("No longer offered for new entries."))
@@ -209,7 +209,6 @@ class Edition(Draft):
     def __str__(self) -> str:
         return f"{self.product} {self.key}"
 
-
     def clean(self) -> None:
         super().clean()
         refuse_reserved(self.key)
@@ -249,7 +248,9 @@ class Link(Draft):
     product = models.ForeignKey(Product, models.PROTECT, related_name="links", verbose_name=_("product"))
     key = key_field()
     url = models.CharField(
-        _("address"), max_length=500, help_text=_("Begins with https:// or, read from the documentation address, with /.")
+        _("address"),
+        max_length=500,
+        help_text=_("Begins with https:// or, read from the documentation address, with /."),
     )
 
     class Meta:
@@ -263,7 +264,6 @@ class Link(Draft):
 
     def __str__(self) -> str:
         return self.key
-
 
     def clean(self) -> None:
         super().clean()
@@ -331,5 +331,3 @@ class OldKey(Draft):
         if self.kind == OldKeyKind.LIBRARY:
             return Library.objects.filter(key=key).exists()
         return Term.objects.filter(kind=self.kind, key=key).exists()
-
-

@@ -1,4 +1,4 @@
-"""What a cell may hold, by what its column holds: the rules that need more than one table and so cannot be constraints."""
+"""What a cell may hold, by what its column holds: rules over several tables, which cannot be constraints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIELDS_OF_HOLDS: dict[str, frozenset[str]] = {
     "support": frozenset({"state", "stage", "since", "until", "ends_on", "when_subject", "when_versions"}),
     "versions": frozenset({"versions", "versions_unread", "when_subject", "when_versions"}),
     "stage": frozenset({"stage", "ends_on"}),
-    "terms": frozenset(),
+    "terms": frozenset({"state"}),
     "date": frozenset({"date"}),
     "text": frozenset(),
 }
@@ -35,6 +35,8 @@ def check_cell(cell: Cell) -> None:
     required = REQUIRED_FIELD.get(holds)
     if required and not getattr(cell, required):
         errors[required] = _("Fill this, or delete the whole entry: what is not there is unknown.")
+    if holds == "terms" and cell.state not in ("", "not_applicable"):
+        errors["state"] = _("Of a list of entries only “not applicable” can be said, in place of entries.")
     if holds in ("stage", "date") and cell.n:
         errors["n"] = _("A column of this kind has one answer.")
     errors.update(errors_of_support_versions(cell))

@@ -101,7 +101,11 @@ class Matrix(Draft):
     role = models.CharField(_("role"), max_length=20, choices=MatrixRole)
     heading = models.CharField(_("heading"), max_length=200, blank=True, null=True)
     rows_heading = models.CharField(
-        _("heading of the first column"), max_length=200, blank=True, null=True, help_text=_("Empty: made from the role.")
+        _("heading of the first column"),
+        max_length=200,
+        blank=True,
+        null=True,
+        help_text=_("Empty: made from the role."),
     )
     library = models.ForeignKey(
         Library,
@@ -148,7 +152,6 @@ class Matrix(Draft):
     def __str__(self) -> str:
         return self.slug
 
-
     def clean(self) -> None:
         super().clean()
         if self.category is not None and self.category.kind != TermKind.CATEGORY:
@@ -191,7 +194,10 @@ class Column(Draft):
             models.CheckConstraint(
                 name="column_role_fits_what_it_holds",
                 condition=Q(holds__in=Holds.values)
-                & Q(*(Q(holds=holds, role__in=sorted(roles)) for holds, roles in ROLES_OF_HOLDS.items()), _connector="OR"),
+                & Q(
+                    *(Q(holds=holds, role__in=sorted(roles)) for holds, roles in ROLES_OF_HOLDS.items()),
+                    _connector="OR",
+                ),
                 violation_error_message=_("The role does not fit what the column holds."),
             ),
             models.CheckConstraint(
@@ -229,7 +235,10 @@ class Row(Draft):
         _("label"), max_length=200, blank=True, null=True, help_text=_("Empty: the name of the subject.")
     )
     version = VersionField(
-        _("version"), scheme_from="scheme", blank=True, help_text=_("The one version of the subject that the row is about.")
+        _("version"),
+        scheme_from="scheme",
+        blank=True,
+        help_text=_("The one version of the subject that the row is about."),
     )
 
     class Meta:
@@ -248,7 +257,6 @@ class Row(Draft):
 
     def __str__(self) -> str:
         return self.source_text("label") or (str(self.subject) if self.subject else self.key)
-
 
     def clean(self) -> None:
         super().clean()
@@ -272,7 +280,10 @@ class Cell(Draft):
     state = models.CharField(_("state"), max_length=20, choices=State, blank=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, blank=True)
     since = VersionField(
-        _("since"), scheme_from="library_scheme", blank=True, help_text=_("The first library version with it, such as 1.10.0.")
+        _("since"),
+        scheme_from="library_scheme",
+        blank=True,
+        help_text=_("The first library version with it, such as 1.10.0."),
     )
     until = VersionField(
         _("until"), scheme_from="library_scheme", blank=True, help_text=_("The first library version without it.")
@@ -346,7 +357,6 @@ class Cell(Draft):
     def __str__(self) -> str:
         return f"{self.row} × {self.column}" + (f" ({self.n + 1})" if self.n else "")
 
-
     def clean(self) -> None:
         super().clean()
         if self.row_id is None or self.column_id is None:
@@ -400,7 +410,6 @@ class CellTerm(Draft):
 
     def __str__(self) -> str:
         return f"{self.term} {self.versions}".strip()
-
 
     def clean(self) -> None:
         super().clean()

@@ -98,7 +98,6 @@ class Placement(Draft):
     def __str__(self) -> str:
         return f"{self.page}: {self.matrix}"
 
-
     def clean(self) -> None:
         super().clean()
         if self.page_id is None or self.matrix_id is None:

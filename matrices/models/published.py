@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from matrices.fields import SortKeyField, VersionField
+from matrices.fields import BytewiseField, CutField, SortKeyField, VersionField
 
 ADDRESS_LENGTH = 300
 
@@ -46,7 +46,7 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [
-            models.CheckConstraint(name="document_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$"))
+            models.CheckConstraint(name="document_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}\Z"))
         ]
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class Document(models.Model):
 class Published(models.Model):
     """Which document was in force at an address: from publication `first` through `last`; `last` NULL is now."""
 
-    address = models.CharField(_("address"), max_length=ADDRESS_LENGTH)
+    address = BytewiseField(_("address"), max_length=ADDRESS_LENGTH)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("document"))
     first = models.ForeignKey(Publication, models.PROTECT, related_name="brought", verbose_name=_("first"))
     last = models.ForeignKey(
@@ -88,7 +88,7 @@ class Statement(models.Model):
     Everything here is derived from documents and can be made again from them.
     """
 
-    id = models.CharField(_("id"), max_length=600, primary_key=True)
+    id = BytewiseField(_("id"), max_length=600, primary_key=True)
     position = models.PositiveIntegerField(_("position"))
     product = models.CharField(_("product"), max_length=100)
     edition = models.CharField(_("edition"), max_length=100)
@@ -111,6 +111,10 @@ class Statement(models.Model):
     since = VersionField(_("since"), scheme_from="scheme", blank=True)
     since_sort = SortKeyField(_("order of since"), version_field="since")
     versions = models.CharField(_("versions"), max_length=1000, blank=True)
+    speaks_of = models.TextField(_("speaks of"), blank=True)
+    range_scheme = models.CharField(_("scheme of the range"), max_length=20, blank=True)
+    range_start = CutField(_("start of the range"), null=True)
+    range_end = CutField(_("end of the range"), null=True)
     cell = models.JSONField(_("cell"))
 
     class Meta:
@@ -120,8 +124,25 @@ class Statement(models.Model):
         indexes = [
             models.Index(fields=["product", "edition", "library"], name="statement_page"),
             models.Index(fields=["capability", "id"], name="statement_capability"),
+            models.Index(fields=["framework", "id"], name="statement_framework"),
             models.Index(fields=["matrix_address"], name="statement_matrix_address"),
+            models.Index(fields=["scheme", "since_sort", "id"], name="statement_since"),
         ]
 
     def __str__(self) -> str:
         return self.id
+
+
+class StatementGap(models.Model):
+    """Versions inside of a statement's range that are not in it: of “2.7, 3.5-3.11” those from 3.0 up to 3.5."""
+
+    statement = models.ForeignKey(Statement, models.DO_NOTHING, related_name="gaps", verbose_name=_("statement"))
+    start = CutField(_("start"))
+    end = CutField(_("end"))
+
+    class Meta:
+        verbose_name = _("gap of a statement")
+        verbose_name_plural = _("gaps of statements")
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}: {self.start}–{self.end}"

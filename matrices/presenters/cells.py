@@ -238,9 +238,7 @@ def present_terms(first: Body, common: dict, context: CellContext) -> CellView:
     listed = tuple(
         ListedTerm(
             term_view((part["kind"], part["key"]), context),
-            read_or_keep(
-                part["versions"], scheme_of((part["kind"], part["key"]), context.terms), bare_means="minimum"
-            ),
+            read_or_keep(part["versions"], scheme_of((part["kind"], part["key"]), context.terms), bare_means="minimum"),
         )
         for part in first.get("terms", ())
     )
@@ -250,6 +248,6 @@ def present_terms(first: Body, common: dict, context: CellContext) -> CellView:
         else part.term.label.value
         for part in listed
     ]
-    text = join_list(said, context.language) if said else str(STATE_WORDS["unknown"])
+    text = join_list(said, context.language) if said else str(STATE_WORDS[first.get("state", "unknown")])
     lang = next((part.term.label.lang for part in listed if part.term.label.lang), None)
     return CellView(**common, text=Text(text, lang), terms=listed)

@@ -161,9 +161,7 @@ def _present_page(sources: PageSources, language: str) -> PageView:
     intro_html, intro_lang = words.markdown(page["intro"], page["intro_references"], inline=False)
     matrices = tuple(present_matrix(matrix, words) for matrix in sources.matrices)
     own = tuple(words.passage(part, None) for part in page["passages"])
-    on_matrices = (
-        words.passage(part, matrix["key"]) for matrix in sources.matrices for part in matrix["passages"]
-    )
+    on_matrices = (words.passage(part, matrix["key"]) for matrix in sources.matrices for part in matrix["passages"])
     missing, translated = words.missing, words.translated
     return PageView(
         language=language,
@@ -292,7 +290,9 @@ def column_label(column: Body, matrix: Body, words: Words) -> Text:
     library = words.sources.libraries.get(matrix["library"] or "")
     match column["role"]:
         case "minimum":
-            return Text(_("Minimum %(library)s version") % {"library": library["name"]} if library else _("Minimum version"))
+            return Text(
+                _("Minimum %(library)s version") % {"library": library["name"]} if library else _("Minimum version")
+            )
         case "library_versions":
             return Text(_("%(library)s versions") % {"library": library["name"]} if library else _("Versions"))
         case "subject_versions" if column["bare_means"] == "minimum":
@@ -315,11 +315,9 @@ def summary_of(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
         return ""
     ended = {"end_of_life"}
     living = sum(1 for row in rows if not any(cell.kind == "stage" and cell.stage in ended for cell in row.cells))
-    return ngettext(
-        "%(count)d release branch is supported.", "%(count)d release branches are supported.", living
-    ) % {"count": living}
-
-
+    return ngettext("%(count)d release branch is supported.", "%(count)d release branches are supported.", living) % {
+        "count": living
+    }
 
 
 def summary_of_capabilities(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:

@@ -22,6 +22,8 @@ from tests.conformance.more_tables_left_out import (
 Place = tuple[str, str, str, str]
 
 SUBJECT_COLUMNS = {"capability", "deployment-type", "framework"}
+# macOS and Windows come with one C library that nobody chooses: the hand-written cell names none.
+NO_C_LIBRARY = [{"state": "not_applicable"}]
 TERMS_COLUMNS = {"os": "operating_system", "cpu": "architecture", "c-library": "c_library"}
 MARK = "{{< X >}}"
 YES, NO = [{"state": "supported"}], [{"state": "unsupported"}]
@@ -214,7 +216,7 @@ def systems(text: str) -> dict[str, Options]:
     *c_libraries, cpu = [group for group in groups if group]
     return {
         "os": terms("os", [key_of("os", name)]),
-        "c-library": terms("c-library", c_libraries[0].split(", ")) if c_libraries else [],
+        "c-library": terms("c-library", c_libraries[0].split(", ")) if c_libraries else NO_C_LIBRARY,
         "cpu": architectures(cpu),
     }
 
@@ -224,7 +226,7 @@ def system_and_c_library(text: str) -> dict[str, Options]:
     name, c_library = re.match(r"(\w+)(?: \((\w+)\))?$", text).groups()
     return {
         "os": terms("os", [key_of("os", name)]),
-        "c-library": terms("c-library", [c_library]) if c_library else [],
+        "c-library": terms("c-library", [c_library]) if c_library else NO_C_LIBRARY,
     }
 
 

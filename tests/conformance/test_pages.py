@@ -71,15 +71,18 @@ def versions_said(alternatives: list[list[dict[str, str]]], scheme: str) -> set[
             said.append(",".join(f"{part['op'].replace('bare', '')}{part['version']}" for part in alternative))
     found = read_range(", ".join(said), scheme, bare_means="minimum")
     return {
-        (str(one.lower and one.lower.canonical), one.lower_included, str(one.upper and one.upper.canonical), one.upper_included)
+        (
+            str(one.lower and one.lower.canonical),
+            one.lower_included,
+            str(one.upper and one.upper.canonical),
+            one.upper_included,
+        )
         for one in found.intervals
     }
 
 
 def intervals_of(cell: dict[str, Any]) -> set[tuple[Any, ...]]:
-    return {
-        (str(one["from"]), one["from_included"], str(one["to"]), one["to_included"]) for one in cell["intervals"]
-    }
+    return {(str(one["from"]), one["from_included"], str(one["to"]), one["to_included"]) for one in cell["intervals"]}
 
 
 def stage_of(key: str) -> str:
@@ -158,7 +161,9 @@ class ThePublishedPagesSayWhatTheHandWrittenOnesSay(TestCase):
                     case "status" if cell["kind"] == "support":
                         if seed.language == "ko":
                             met.add("S2")
-                        self.assertEqual((cell["state"], cell["stage"], cell["options"]), ("supported", "private_beta", []))
+                        self.assertEqual(
+                            (cell["state"], cell["stage"], cell["options"]), ("supported", "private_beta", [])
+                        )
                     case "status":
                         self.assertEqual(cell["stage"], stage_of(said["key"]))
                     case "list":

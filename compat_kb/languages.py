@@ -1,0 +1,31 @@
+"""Which of our languages a reader gets: from what the request says, never from a cookie."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+@lru_cache(maxsize=1024)
+def negotiated(accept_language: str) -> str:
+    """The best of our languages for an Accept-Language header (RFC 9110, section 12.5.4); English when none fits."""
+    for wanted, _quality in parse_accept_lang_header(accept_language[:500]):
+        if wanted == "*":
+            break
+        try:
+            found = get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+        if found in LANGUAGES:
+            return found
+    return str(settings.LANGUAGE_CODE)
+
+
+def language_of_api(asked: str | None, accept_language: str) -> str:
+    """The language of an answer of the API: `?lang=` where it is one of ours, over Accept-Language, over English."""
+    return asked if asked in LANGUAGES else negotiated(accept_language)
