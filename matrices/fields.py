@@ -272,6 +272,34 @@ class SortKeyField(models.CharField):
         return key
 
 
+class BytewiseField(models.CharField):
+    """A text that every database compares and orders byte by byte; on PostgreSQL by the collation `C`."""
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        """As `CharField`, compared byte by byte."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class CutField(BytewiseField):
+    """A cut between the versions of a scheme (`Interval.start`, `Interval.end`)."""
+
+    description = _("Cut between versions")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"max_length": LONGEST_SORT_KEY + 2, "editable": False}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Only what can differ between two of these fields."""
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("max_length", "editable"):
+            kwargs.pop(fixed, None)
+        return name, path, args, kwargs
+
+
 def _asked(instance: models.Model, name: str) -> Any:
     """The attribute of an object, called if it is a method."""
     answer = getattr(instance, name)

@@ -4,6 +4,7 @@ An interval holds the versions whose sort key `k` satisfies `start <= k < end`; 
 An exclusive upper bound cuts before the pre-releases of that bound: `<2.0` leaves out 2.0rc1.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -80,9 +81,13 @@ def only(version: Version) -> Interval:
     return Interval(version, True, version, True)
 
 
-def all_but(version: Version) -> tuple[Interval, ...]:
-    """Every version except one; unlike an exclusive bound this keeps the pre-releases of that version."""
-    return (Interval(upper=version, upper_exact=True), Interval(lower=version, lower_exact=True))
+def all_but(*versions: Version) -> tuple[Interval, ...]:
+    """Every version except some, which are in order; unlike an exclusive bound this keeps their pre-releases."""
+    bounds = (None, *versions, None)
+    return tuple(
+        Interval(lower, False, upper, False, lower is not None, upper is not None)
+        for lower, upper in itertools.pairwise(bounds)
+    )
 
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -118,9 +123,12 @@ def _closes_a_bound(merged: list[Interval], interval: Interval) -> bool:
 
 
 def _joined(left: Interval, right: Interval) -> Interval:
-    last = left if left.end >= right.end else right
+    return _from_start_to_end(left, left if left.end >= right.end else right)
+
+
+def _from_start_to_end(first: Interval, last: Interval) -> Interval:
     return Interval(
-        left.lower, left.lower_included, last.upper, last.upper_included, left.lower_exact, last.upper_exact
+        first.lower, first.lower_included, last.upper, last.upper_included, first.lower_exact, last.upper_exact
     )
 
 
@@ -154,17 +162,10 @@ def intersection(left: Iterable[Interval], right: Iterable[Interval]) -> tuple[I
     while one < len(ones) and other < len(others):
         a, b = ones[one], others[other]
         first, last = (a if a.start >= b.start else b), (a if a.end <= b.end else b)
-        if first.start < last.end:
-            common.append(
-                Interval(
-                    first.lower,
-                    first.lower_included,
-                    last.upper,
-                    last.upper_included,
-                    first.lower_exact,
-                    last.upper_exact,
-                )
-            )
+        if first is last:
+            common.append(first)
+        elif first.start < last.end:
+            common.append(_from_start_to_end(first, last))
         if a.end <= b.end:
             one += 1
         else:

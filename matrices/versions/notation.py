@@ -2,19 +2,26 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from . import operators
 from .errors import Notice, Unreadable
 from .interval import EVERYTHING, Interval, from_version, intersection, only
 from .ranges import VersionRange, not_applicable_range, range_of
-from .series import NUMBERS, series, series_end
+from .series import NUMBERS, series
 from .tokens import BRACKET, SPACES, Kind, Token, tokens
 from .version import Version, read_version, reader_of
 
 LONGEST_RANGE = 2000
 """A range has at most this many characters."""
+
+LONGEST_REMEMBERED = 60
+REMEMBERED_RANGES = 1024
+"""So many ranges of at most `LONGEST_REMEMBERED` characters are remembered once read."""
 
 MEANINGS_OF_BARE = ("minimum", "series", "exact")
 """What a column can declare a lone bare version to mean."""
@@ -69,6 +76,12 @@ def read_range(text: str, scheme: str, *, bare_means: str | None = None) -> Vers
         Unreadable: the first part that cannot be read, its position, and what to write instead where that is known.
         ValueError: the scheme or the meaning of bare versions does not exist.
     """
+    if len(text) <= LONGEST_REMEMBERED:
+        return _remembered(text, scheme, bare_means)
+    return _read(text, scheme, bare_means)
+
+
+def _read(text: str, scheme: str, bare_means: str | None) -> VersionRange:
     reader_of(scheme)
     if bare_means is not None and bare_means not in MEANINGS_OF_BARE:
         raise ValueError(f"a bare version cannot mean {bare_means!r}; known are {', '.join(MEANINGS_OF_BARE)}")
@@ -82,6 +95,9 @@ def read_range(text: str, scheme: str, *, bare_means: str | None = None) -> Vers
     if word in NOT_APPLICABLE_WORDS:
         return not_applicable_range(text, scheme)
     return _Reader(text, scheme).read(bare_means)
+
+
+_remembered = lru_cache(maxsize=REMEMBERED_RANGES, typed=True)(_read)
 
 
 class _Reader:
@@ -176,9 +192,9 @@ class _Reader:
             raise Unreadable("bare_version", part=text, position=part.start, suggestions=ways)
         version = self._version(text, part.start)
         if bare_means == "minimum":
-            interval = from_version(version)
+            interval = from_version(self._bound(text, part.start))
         elif bare_means == "series" and is_series:
-            interval = series(text, self.scheme)
+            interval = self._series(text, part.start)
         else:
             interval = only(version)
         return range_of((interval,), self.scheme, raw=self.text)
@@ -350,15 +366,15 @@ class _Reader:
         if end.endswith("+") and not self._reads(end):
             suggestions = (f"{start}+", f"{start}-{end[:-1]}")
             raise Unreadable("open_end", part=end, position=end_place, suggestions=suggestions)
-        lower = None if self._is_everything(start) else self._version(_without_wildcard(start), start_place)
+        lower = None if self._is_everything(start) else self._bound(_without_wildcard(start), start_place)
         plain = PLAIN.fullmatch(end)
         if self._is_everything(end):
             interval = Interval(lower, lower is not None)
         elif plain is None or self._ends_exactly(plain):
-            interval = Interval(lower, lower is not None, self._version(end, end_place), True)
+            interval = Interval(lower, lower is not None, self._bound(end, end_place), True)
         else:
-            upper = self._version(plain["numbers"], end_place)
-            interval = Interval(lower, lower is not None, series_end(upper), False)
+            upper = self._series(plain["numbers"], end_place).upper
+            interval = Interval(lower, lower is not None, upper, False)
         whole = end_place + len(end)
         if interval.start >= interval.end:
             text = self.text[start_place:whole]
@@ -375,24 +391,38 @@ class _Reader:
             return Part((EVERYTHING,), token.start, token.end)
         plain = PLAIN.fullmatch(token.text)
         if plain is not None:
-            self._version(plain["numbers"], token.start)
-            interval = series(plain["numbers"], self.scheme)
-            is_bare = not plain["wild"]
-            return Part((interval,), token.start, token.end, is_bare=is_bare)
+            interval = self._series(plain["numbers"], token.start)
+            return Part((interval,), token.start, token.end, is_bare=not plain["wild"])
         opened = OPEN.fullmatch(token.text)
         if opened is not None and not self._reads(token.text):
-            version = self._version(_without_wildcard(opened["start"]), token.start)
+            version = self._bound(_without_wildcard(opened["start"]), token.start)
             return Part((from_version(version),), token.start, token.end)
         version = self._version(token.text, token.start)
         return Part((only(version),), token.start, token.end, is_bare=True)
 
     # --- what cannot be read -----------------------------------------------------------------------------------------
 
-    def _version(self, text: str, place: int) -> Version:
+    @contextmanager
+    def _at(self, place: int) -> Iterator[None]:
+        """What is refused inside stands at this place of the text."""
         try:
-            return read_version(text, self.scheme)
+            yield
         except Unreadable as refusal:
             raise refusal.within(self.text, place) from None
+
+    def _version(self, text: str, place: int) -> Version:
+        with self._at(place):
+            return read_version(text, self.scheme)
+
+    def _bound(self, text: str, place: int) -> Version:
+        with self._at(place):
+            version = read_version(text, self.scheme)
+            operators.refuse_local(version)
+            return version
+
+    def _series(self, numbers: str, place: int) -> Interval:
+        with self._at(place):
+            return series(numbers, self.scheme)
 
     def _reads(self, text: str) -> bool:
         try:

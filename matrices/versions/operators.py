@@ -16,7 +16,7 @@ from .version import Version, read_version
 Intervals = tuple[Interval, ...]
 
 EVERYTHING_WILD = re.compile(r"[vV]?[xX*](?:\.[xX*])*")
-WILDCARD = re.compile(r"(?P<numbers>[vV]?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*)(?P<wild>(?:\.[xX*])+)(?:\+[0-9A-Za-z.-]+)?")
+WILDCARD = re.compile(r"(?P<numbers>[vV]?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*)(?:\.[xX*])+")
 NUMBERS_AT_START = re.compile(r"(?P<before>v?(?:[0-9]+!)?)(?P<numbers>[0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
 
 SYNONYMS = {"=": "==", "<>": "!="}
@@ -162,11 +162,11 @@ def _compatible(version: Version) -> Intervals:
         raise Unreadable(
             "operator_needs_more_parts", part=version.text, suggestions=(f"~={version.text}.0",), operator="~="
         )
-    _refuse_local(version)
+    refuse_local(version)
     return (between(version, _raised(version, len(numbers) - 2, keep_zeros=False)),)
 
 
-def _refuse_local(version: Version) -> None:
+def refuse_local(version: Version) -> None:
     """PEP 440 does not let ordered comparisons have a local label, because only `==` and `!=` look at it."""
     if version.scheme == "pypi" and "+" in version.canonical:
         public = version.canonical.split("+")[0]
@@ -174,22 +174,22 @@ def _refuse_local(version: Version) -> None:
 
 
 def _at_least(version: Version) -> Intervals:
-    _refuse_local(version)
+    refuse_local(version)
     return (from_version(version),)
 
 
 def _greater(version: Version) -> Intervals:
-    _refuse_local(version)
+    refuse_local(version)
     return (from_version(version, included=False),)
 
 
 def _at_most(version: Version) -> Intervals:
-    _refuse_local(version)
+    refuse_local(version)
     return (up_to_version(version, included=True),)
 
 
 def _less(version: Version) -> Intervals:
-    _refuse_local(version)
+    refuse_local(version)
     return (up_to_version(version, included=False),)
 
 

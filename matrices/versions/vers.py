@@ -3,7 +3,8 @@
 import re
 
 from .errors import Unreadable
-from .interval import EVERYTHING, Interval, all_but, intersection, only, union
+from .interval import BEFORE_ALL, EVERYTHING, Interval, all_but, intersection, only, union
+from .operators import refuse_local
 from .ranges import VersionRange, range_of
 from .version import SCHEMES, Version, read_version
 
@@ -19,7 +20,8 @@ def read_vers(text: str) -> VersionRange:
     """Read a VERS text in its canonical form: `vers:pypi/>=1.0|<2`.
 
     As everywhere here, `<` leaves out the pre-releases of its version. A text that `VersionRange.vers` made is read as
-    the same range, also where it names one version twice (`<1.5|>1.5`), which the specification does not allow.
+    the same range, also in two cases that the specification does not allow: it names one version twice (`<1.5|>1.5`), or a
+    pre-release stands behind the exclusive bound that leaves it out (`<3|3.0rc1`).
 
     Raises:
         Unreadable: `too_long`, `not_vers`, `vers_scheme`, `vers_order`, or what `read_version` raises.
@@ -37,6 +39,13 @@ def read_vers(text: str) -> VersionRange:
     return range_of(_Constraints(text, scheme, len(head) + 1).intervals(), scheme, raw=text)
 
 
+def _cut(comparator: str, version: Version) -> str:
+    """Where a signpost stands: `<2` stands before the pre-releases of 2."""
+    if comparator == "<":
+        return version.reading.before_prereleases
+    return version.reading.after if comparator == "<=" else version.reading.key
+
+
 class _Constraints:
     """Reads the constraints from left to right, as signposts on the line of versions."""
 
@@ -50,13 +59,14 @@ class _Constraints:
         taken_out: list[Version] = []
         lower: tuple[Version, bool] | None = None
         has_bound = False
-        previous: Version | None = None
+        previous = BEFORE_ALL
         place = self.place
         for piece in self.text[self.place :].split("|"):
             comparator, version = self._constraint(piece, place)
-            if previous is not None and version < previous:
+            cut = _cut(comparator, version)
+            if cut < previous:
                 raise Unreadable("vers_order", part=piece, position=place)
-            previous = version
+            previous = cut
             if comparator == "!=":
                 taken_out.append(version)
             elif comparator == "":
@@ -83,8 +93,7 @@ class _Constraints:
         points = [interval for interval in found if interval.is_point]
         spans = [interval for interval in found if not interval.is_point]
         held = union(spans) if has_bound else (EVERYTHING,) if taken_out else ()
-        for version in taken_out:
-            held = intersection(held, all_but(version))
+        held = intersection(held, all_but(*taken_out))
         merged = union([*held, *points])
         if not merged or any(interval.start >= interval.end for interval in merged):
             raise Unreadable("vers_order", part=self.text[self.place :], position=self.place)
@@ -98,7 +107,10 @@ class _Constraints:
         if version.translate({ord(c): f"%{ord(c):02X}" for c in ENCODABLE}) != match["version"]:
             raise Unreadable("not_vers", part=piece, position=place)
         try:
-            return match["comparator"], read_version(version, self.scheme)
+            value = read_version(version, self.scheme)
+            if match["comparator"] in ("<", "<=", ">", ">="):
+                refuse_local(value)
+            return match["comparator"], value
         except Unreadable as refusal:
             raise Unreadable(
                 refusal.id, part=match["version"], position=place + match.start("version"), scheme=self.scheme

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from .errors import Unreadable
@@ -16,6 +17,9 @@ SERIES = re.compile(r"(?P<numbers>.*?)(?:\.[xX*])+", re.DOTALL)
 
 LONGEST_VERSION = 100
 """A version has at most this many characters."""
+
+REMEMBERED_VERSIONS = 4096
+"""So many versions are remembered once read: the same few texts occur in every cell of a matrix."""
 
 LONGEST_SORT_KEY = 4 * LONGEST_VERSION
 """A sort key has at most this many characters."""
@@ -90,6 +94,7 @@ def _refuse_comparison(scheme: str, other: object) -> NoReturn:
     raise TypeError(f"a {scheme} version has no order with a {of_what}")
 
 
+@lru_cache(maxsize=REMEMBERED_VERSIONS, typed=True)
 def read_version(text: str, scheme: str) -> Version:
     """Read one version, such as a "since".
 
@@ -117,7 +122,9 @@ def read_version(text: str, scheme: str) -> Version:
     try:
         reading = reader(stripped)
     except Unreadable as refusal:
-        raise refusal.within(text, text.index(stripped)) from None
+        raise refusal.within(text, text.index(stripped) + stripped.index(refusal.part)) from None
+    if len(reading.canonical) > LONGEST_VERSION:
+        raise Unreadable("too_long", part=stripped, position=text.index(stripped), limit=str(LONGEST_VERSION))
     return Version(scheme, stripped, reading)
 
 

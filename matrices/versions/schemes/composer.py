@@ -6,7 +6,7 @@ from ..errors import Unreadable
 from .keys import AFTER, Reading, number
 
 MODIFIER = (
-    r"[._-]?(?:(?P<stability>stable|beta|b|rc|alpha|a|patch|pl|p)(?P<serial>(?:[.-]?[0-9]+)*))?(?P<dev>[.-]?dev)?"
+    r"[._-]?(?:(?P<stability>stable|beta|b|rc|alpha|a|patch|pl|p)(?P<serial>[0-9]*(?:[.-][0-9]+)*))?(?P<dev>[.-]?dev)?"
 )
 CLASSICAL = re.compile(rf"v?(?P<numbers>[0-9]{{1,5}}(?:\.[0-9]+){{0,3}}){MODIFIER}", re.IGNORECASE)
 DATE = re.compile(

@@ -5,8 +5,8 @@ import re
 from ..errors import Unreadable
 from .keys import AFTER, END, START, Reading, number
 
-GEM = re.compile(r"[0-9]+(?:\.[0-9A-Za-z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?")
-GENERIC = re.compile(r"[vV]?(?P<body>[0-9]+(?:[._+-]?[0-9A-Za-z]+)*)")
+GEM = re.compile(r"[0-9]+(?:\.[0-9A-Za-z]+)*(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?")
+GENERIC = re.compile(r"[vV]?(?P<body>[0-9][0-9A-Za-z]*(?:[._+-][0-9A-Za-z]+)*)")
 TOKENS = re.compile(r"[0-9]+|[A-Za-z]+")
 ZEROS_AT_END = re.compile(r"(?<=[A-Za-z.])[.0]+\Z")
 ZEROS_BEFORE_WORD = re.compile(r"(?<![^.])[0.]+(?=[A-Za-z])")

@@ -57,9 +57,9 @@ def read_nuget(text: str) -> Reading:
         Unreadable: `not_a_version`, `number_too_long`.
     """
     match = NUGET.fullmatch(text)
-    if match is None or not match["numbers"].isascii():
+    if match is None:
         raise Unreadable("not_a_version", part=text, scheme="nuget")
-    numbers = [str(int(part)) if len(part) < 100 else part for part in match["numbers"].split(".")]
+    numbers = [part.lstrip("0") or "0" for part in match["numbers"].split(".")]
     pre = match["pre"]
     canonical = ".".join(numbers) + (f"-{pre}" if pre else "")
     return _reading(canonical, numbers, 4, pre.lower() if pre else None)
