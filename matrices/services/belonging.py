@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import orjson
+from django.db.models import Model
 
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
@@ -38,47 +39,51 @@ LIST_OF_PART: dict[type[Draft], str] = {
 }
 
 
+def owner_of(instance: Draft) -> Draft:
+    """The row that has a document of its own, of which `instance` is a part; often `instance` itself."""
+    match instance:
+        case Edition() | Link():
+            return instance.product
+        case Row() | Column():
+            return instance.matrix
+        case Cell():
+            return instance.row.matrix
+        case CellTerm():
+            return instance.cell.row.matrix
+        case Placement():
+            return instance.page
+        case Passage(page=Page() as page):
+            return page
+        case Passage(matrix=Matrix() as matrix):
+            return matrix
+    return instance
+
+
 def addresses_of(instance: Draft) -> set[str]:
     """The addresses of the documents that say what `instance` says."""
-    match instance:
-        case Term():
-            return {at.term_address(instance.kind, instance.key)}
-        case Product():
-            return {at.product_address(instance.key)}
-        case Edition() | Link():
-            return {at.product_address(instance.product.key)}
-        case Library():
-            return {at.library_address(instance.key)}
+    match owner_of(instance):
+        case Term() as term:
+            return {at.term_address(term.kind, term.key)}
+        case Product() as product:
+            return {at.product_address(product.key)}
+        case Library() as library:
+            return {at.library_address(library.key)}
         case OldKey():
             return {at.OLD_KEYS}
-        case Matrix():
-            return {at.matrix_address(instance.slug)}
-        case Row() | Column():
-            return {at.matrix_address(instance.matrix.slug)}
-        case Cell():
-            return addresses_of(instance.row)
-        case CellTerm():
-            return addresses_of(instance.cell)
-        case Page():
-            return {at.page_address(*instance.keys())}
-        case Placement():
-            return addresses_of(instance.page)
-        case Passage():
-            return addresses_of(instance.page or instance.matrix)
+        case Matrix() as matrix:
+            return {at.matrix_address(matrix.slug)}
+        case Page() as page:
+            return {at.page_address(*page.keys())}
     raise TypeError(f"{type(instance).__name__} is in no document")
 
 
 def pages_showing(instance: Draft) -> list[Page]:
     """The pages on which the table of `instance`, or the page itself, is shown; newest edition first."""
-    match instance:
-        case Page():
-            wanted = Page.objects.filter(pk=instance.pk)
-        case Matrix():
-            wanted = Page.objects.filter(matrices=instance)
-        case Row() | Column():
-            wanted = Page.objects.filter(matrices=instance.matrix_id)
-        case Cell():
-            return pages_showing(instance.row)
+    match owner_of(instance):
+        case Page() as page:
+            wanted = Page.objects.filter(pk=page.pk)
+        case Matrix() as matrix:
+            wanted = Page.objects.filter(matrices=matrix)
         case _:
             return []
     order = ("edition__product__position", "-edition__position", "library__position")
@@ -89,14 +94,16 @@ def was_published(instance: Draft) -> bool:
     """Whether visitors know the key of `instance`: it had a document of its own, or is a part of one in force."""
     if instance.pk is None:
         return False
-    if type(instance)._meta.concrete_model in LIST_OF_PART:
-        return instance.key in published_parts(addresses_of(instance)).get(part_of(instance), frozenset())
-    return Published.objects.filter(address__in=addresses_of(instance)).exists()
+    part = part_of(type(instance))
+    if part is None:
+        return Published.objects.filter(address__in=addresses_of(instance)).exists()
+    key = instance.key  # type: ignore[attr-defined]  # every part has one
+    return key in published_parts(addresses_of(instance)).get(part, frozenset())
 
 
-def part_of(instance: Draft) -> str:
-    """The name of the list of its document in which `instance` stands."""
-    return LIST_OF_PART[type(instance)._meta.concrete_model]
+def part_of(model: type[Model]) -> str | None:
+    """The name of the list of a document in which rows of `model` stand, or None where they have documents."""
+    return next((name for part, name in LIST_OF_PART.items() if issubclass(model, part)), None)
 
 
 def published_parts(addresses: Iterable[str]) -> dict[str, frozenset[str]]:

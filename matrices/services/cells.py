@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from matrices.models import Cell, CellTerm, Column, Row, Term, TermKind
+from matrices.models import Cell, CellTerm, Column, Matrix, Row, Term, TermKind
 
 
 def next_option(row: Row, column: Column) -> int:
@@ -31,10 +32,19 @@ def list_terms(cell: Cell, terms: Collection[Term]) -> None:
             listed.save()
 
 
-def terms_by_kind() -> list[tuple[str, list[tuple[int, str]]]]:
-    """All entries of the catalogue as groups of choices; retired ones say so. One query."""
+def kinds_listed(matrix: Matrix) -> dict[int, set[str]]:
+    """Which kinds of entries the cells of each column (by its id) list already. One query."""
+    kinds: dict[int, set[str]] = {}
+    listed = CellTerm.objects.filter(cell__column__matrix=matrix).order_by()
+    for column_id, kind in listed.values_list("cell__column_id", "term__kind").distinct():
+        kinds.setdefault(column_id, set()).add(kind)
+    return kinds
+
+
+def terms_by_kind() -> dict[str, tuple[str, list[tuple[int, str]]]]:
+    """All entries of the catalogue as groups of choices, by kind; retired ones say so. One query."""
     groups: dict[str, list[tuple[int, str]]] = {}
     for term in Term.objects.all():
         name = _("%(entry)s (retired)") % {"entry": term} if term.retired else str(term)
         groups.setdefault(term.kind, []).append((term.pk, name))
-    return [(str(label), groups[kind]) for kind, label in TermKind.choices if kind in groups]
+    return {kind: (str(label), groups[kind]) for kind, label in TermKind.choices if kind in groups}

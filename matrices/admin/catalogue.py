@@ -1,0 +1,102 @@
+"""The catalogue: entries by kind, products with their editions and links, libraries, old keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from matrices.admin.base import DraftAdmin, TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.forms import DraftForm, LinesField
+from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
+from matrices.models import TERM_PROXIES, Edition, Library, Link, OldKey, Product, Term
+
+
+class TermForm(DraftForm):
+    aliases = LinesField(label=_("Aliases"), help_text=_("Other names that people use, one in each line."))
+    purls = LinesField(label=_("Package URLs"), help_text=_("Such as pkg:pypi/django, one in each line."))
+
+
+class TermAdmin(TranslatedAdmin):
+    """An entry of the catalogue. What was published is retired, never deleted."""
+
+    form = TermForm
+    list_display = ("said_name", "key", "scheme", "retired", "position")
+    list_filter = ("retired", "scheme")
+    search_fields = ("key", "proper_name", *in_all_languages("name"))
+    ordering = ("position", "key")
+    fieldsets = [
+        (None, {"fields": ["key", "proper_name", "name", "aliases", "categories", ("scheme", "position"), "purls"]}),
+        (_("Retired"), {"fields": [("retired", "successor")]}),
+    ]
+    filter_horizontal = ("categories",)
+
+    @admin.display(description=_("name"), ordering=NAME_OF_TERM)
+    def said_name(self, term: Term) -> str:
+        return str(term)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No deleting of many at once: each is looked at whether it was published."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "successor":
+            kwargs["queryset"] = Term.objects.filter(kind=self.model.KIND)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+for proxy in TERM_PROXIES:
+    admin.site.register(proxy, TermAdmin)
+
+
+class EditionInline(TranslatedInline):
+    model = Edition
+    fields = (("key", "position", "status"), "product_proper_name", "product_name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).select_related("product")
+
+
+class LinkInline(TabularInline):
+    model = Link
+    fields = ("key", "url")
+
+
+@admin.register(Product)
+class ProductAdmin(TranslatedAdmin):
+    """A product with its editions and the links that passages refer to."""
+
+    list_display = ("said_name", "key", "documentation_url", "position")
+    search_fields = ("key", "proper_name", *in_all_languages("name"))
+    ordering = ("position", "key")
+    fieldsets = [(None, {"fields": [("key", "position"), "proper_name", "name", "documentation_url"]})]
+    inlines = (EditionInline, LinkInline)
+
+    @admin.display(description=_("name"), ordering=by_name("proper_name", "name_en", "key"))
+    def said_name(self, product: Product) -> str:
+        return str(product)
+
+
+@admin.register(Library)
+class LibraryAdmin(DraftAdmin):
+    """A component with a version scheme that people install."""
+
+    list_display = ("short_name", "name", "key", "scheme", "purl", "position")
+    list_filter = ("scheme",)
+    search_fields = ("key", "name", "short_name", "purl")
+    ordering = ("position", "key")
+    fields = (("key", "position"), ("short_name", "name"), ("scheme", "purl"))
+
+
+@admin.register(OldKey)
+class OldKeyAdmin(DraftAdmin):
+    """Keys that were published once: their addresses lead on, or say that they are gone."""
+
+    list_display = ("key", "kind", "target")
+    list_filter = ("kind",)
+    search_fields = ("key", "target")
+    ordering = ("kind", "key")
+    fields = (("kind", "key"), "target")

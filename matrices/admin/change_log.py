@@ -1,0 +1,129 @@
+"""The change log: who changed what, when, through which door. It is read, never written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from matrices.admin.base import NulFree
+from matrices.admin.filters import ChoiceFilter
+from matrices.models import LoggedChange
+
+VALUE = '<div class="answer"><span class="quiet">{}:</span> {}</div>'
+EMPTY = (None, "None", "", "[]", "False")
+IN_LIST = 6  # fields of one object that the list shows; its own page shows all
+
+DOORS = {
+    "admin": _("admin"),
+    "seed": _("seed data"),
+    "restore": _("restoring"),
+    "command": _("command"),
+    "code": _("code"),
+}
+
+admin.site.unregister(LogEntry)
+
+
+class DoorFilter(ChoiceFilter):
+    title = _("door")
+    parameter_name = "door"
+    path = "additional_data__door"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(DOORS.items())
+
+
+class ReadOnlyAdmin(NulFree, admin.ModelAdmin):
+    """A list that nobody adds to, changes or deletes from by hand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(LoggedChange)
+class LoggedChangeAdmin(ReadOnlyAdmin):
+    """One entry for each object saved, with the old and the new value of each field that changed."""
+
+    list_display = ("timestamp", "actor", "door", "said_object", "action", "first_values", "batch")
+    list_select_related = ("actor", "content_type")
+    list_filter = (
+        DoorFilter,
+        "action",
+        ("content_type", admin.RelatedOnlyFieldListFilter),
+        ("actor", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("object_repr", "object_pk", "actor__username", "additional_data__batch")
+    date_hierarchy = "timestamp"
+    ordering = ("-timestamp", "-id")
+    fields = ("timestamp", "actor", "door", "batch", "content_type", "object_repr", "object_pk", "action", "values")
+    readonly_fields = ("door", "batch", "values")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LoggedChange]:
+        return super().get_queryset(request).select_related("actor", "content_type")
+
+    @admin.display(description=_("object"), ordering="object_repr")
+    def said_object(self, change: LoggedChange) -> str:
+        return f"{change.content_type.name}: {change.object_repr}"
+
+    @admin.display(description=_("door"))
+    def door(self, change: LoggedChange) -> str:
+        door = (change.additional_data or {}).get("door", "")
+        return str(DOORS.get(door, door))
+
+    @admin.display(description=_("batch"))
+    def batch(self, change: LoggedChange) -> str:
+        batch = (change.additional_data or {}).get("batch", "")
+        if not batch:
+            return ""
+        address = reverse("admin:matrices_loggedchange_changelist")
+        return format_html('<a href="{}?q={}">{}</a>', address, batch, batch[:8])
+
+    @admin.display(description=_("field: old → new"))
+    def values(self, change: LoggedChange) -> str:
+        return format_html_join("", VALUE, said_values(change))
+
+    @admin.display(description=_("field: old → new"))
+    def first_values(self, change: LoggedChange) -> str:
+        said = [(name, Truncator(text).chars(100)) for name, text in said_values(change)]
+        more = [("…", "")] if len(said) > IN_LIST else []
+        return format_html_join("", VALUE, [*said[:IN_LIST], *more])
+
+
+def said_values(change: LoggedChange) -> list[tuple[str, str]]:
+    """Each field with its old and its new value; of a created object the values that are not empty."""
+    said = []
+    fields = {field.name for field in own_fields(change)}
+    for name, values in sorted((change.changes or {}).items()):
+        if isinstance(values, dict):
+            objects = ", ".join(str(each) for each in values.get("objects", ()))
+            said.append((name, f"{values.get('operation', '')} {objects}"))
+        elif name in fields:
+            old, new = ("" if value in EMPTY else value for value in values)
+            if change.action == LogEntry.Action.UPDATE:
+                said.append((name, f"{old} → {new}"))
+            elif old or new:
+                said.append((name, old or new))
+    return said
+
+
+def own_fields(change: LoggedChange) -> list[Any]:
+    """The fields of the object that is spoken of, without its number and without what others say of it."""
+    model = change.content_type.model_class()
+    return [field for field in model._meta.fields if not field.primary_key] if model is not None else []

@@ -1,0 +1,137 @@
+"""The form of every draft: it knows which state of the row a person saw, and keeps published keys as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matrices.models.base import Draft
+from matrices.services.belonging import addresses_of, part_of, published_parts, was_published
+
+PUBLIC_NAMES = ("key", "slug")
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one in each line."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", gettext_lazy("One in each line."))
+        super().__init__(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}), max_length=5000, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        text = super().clean(value)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial) or "", "\n".join((data or "").splitlines()))
+
+
+class DraftForm(forms.ModelForm):
+    """A form of a draft row.
+
+    `seen_version` carries the `lock_version` that the person saw: when the row has changed since, saving is refused
+    once, with the present values. `refusal` is what the database had against the same input a moment ago.
+    """
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    refusal = ""
+
+    def __init__(self, *args: Any, published_keys: Collection[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen_version"].initial = self.instance.lock_version
+        for name in PUBLIC_NAMES:
+            if name in self.fields and self.is_published(published_keys):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = gettext_lazy("Published keys do not change.")
+
+    def is_published(self, published_keys: Collection[str] | None) -> bool:
+        if self.instance.pk is None:
+            return False
+        if published_keys is None:
+            return was_published(self.instance)
+        return self.instance.key in published_keys
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        if self.instance.pk is not None and self.cleaned_data.get("seen_version") != self.instance.lock_version:
+            self.refuse_as_stale()
+        return cleaned
+
+    def refuse_as_stale(self) -> None:
+        """Say what the row says by now; saving again means it."""
+        self.add_error(
+            None,
+            _("Somebody has changed this since you opened it. Nothing was saved. Save again to replace what is there:"),
+        )
+        for name in self.changed_data:
+            if name != "seen_version":
+                present = self.said(name)
+                self.add_error(None, _("%(field)s: now “%(value)s”.") % {"field": self[name].label, "value": present})
+        typed = self.data.copy()
+        typed[self.add_prefix("seen_version")] = str(self.instance.lock_version)
+        self.data = typed
+
+    def said(self, name: str) -> str:
+        """The present value of a field, as a person reads it."""
+        value = self.get_initial_for_field(self.fields[name], name)
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, "" if value is None else value))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave out what failed already, and nothing else: constraints speak of fields that are not on the form too."""
+        names = {field.name for field in self.instance._meta.fields}
+        parents = {
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, InlineForeignKeyField) and getattr(self.instance, f"{name}_id") is None
+        }
+        return (names & self._errors.keys()) | parents
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Show errors of fields that the form hides or does not have at its head."""
+        if hasattr(errors, "error_dict"):
+            shown: dict[str, list[Any]] = {}
+            for name, found in errors.error_dict.items():
+                hidden = name not in self.fields or self.fields[name].widget.is_hidden
+                shown.setdefault(NON_FIELD_ERRORS if hidden else name, []).extend(found)
+            errors = ValidationError(shown)
+        super()._update_errors(errors)
+
+
+class DraftFormSet(BaseInlineFormSet):
+    """Rows inside the form of their parent; asks once, not once per row, for choices and for published keys."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.published_keys = self.find_published_keys()
+        self.choices: dict[str, list[Any]] = {}
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            asks = type(field) is forms.ModelChoiceField and not hasattr(field, "_choices")
+            if asks and not field.widget.is_hidden:
+                if name not in self.choices:
+                    self.choices[name] = list(field.choices)
+                field.choices = self.choices[name]
+
+    def find_published_keys(self) -> Collection[str]:
+        part = part_of(self.fk.model)
+        if part is None or not isinstance(self.instance, Draft) or self.instance.pk is None:
+            return frozenset()
+        return published_parts(addresses_of(self.instance)).get(part, frozenset())
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "published_keys": self.published_keys}

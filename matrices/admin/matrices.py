@@ -1,0 +1,123 @@
+"""Tables: their columns, the order of their rows, and the passages on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from matrices.admin.base import TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.filters import edition_filter, library_filter
+from matrices.admin.forms import DraftForm, DraftFormSet
+from matrices.admin.names import in_all_languages
+from matrices.admin.passages import TablePassageInline
+from matrices.models import Column, Matrix, Row
+from matrices.models.proxies import PROXY_OF_ROLE
+from matrices.services.cells import terms_by_kind
+
+ROWS_IN_FORM = 150
+
+
+class MatrixForm(DraftForm):
+    class Meta:
+        labels = {"slug": _("name among all tables")}
+
+
+class ColumnFormSet(DraftFormSet):
+    """The columns of a table; asks once for the entries to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = [("", "---------"), *terms_by_kind().values()]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "subject" in form.fields:
+            form.fields["subject"].choices = self.subjects
+
+
+class ColumnInline(TranslatedInline):
+    model = Column
+    formset = ColumnFormSet
+    fields = (("key", "position"), ("holds", "role", "bare_means"), "subject", "label")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
+        return super().get_queryset(request).select_related("subject").order_by("position", "key")
+
+
+class RowOrderInline(TabularInline):
+    """The order of the rows; each leads to its own form."""
+
+    model = Row
+    fields = ("form_of_row", "position")
+    readonly_fields = ("form_of_row",)
+    can_delete = False
+    verbose_name_plural = _("order of the rows")
+
+    def has_add_permission(self, request: HttpRequest, obj: Matrix | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+        return super().get_queryset(request).select_related("subject", "matrix").order_by("position", "key")
+
+    @admin.display(description=_("row"))
+    def form_of_row(self, row: Row) -> str:
+        name = PROXY_OF_ROLE[row.matrix.role]._meta.model_name
+        return format_html('<a href="{}">{}</a>', reverse(f"admin:matrices_{name}_change", args=[row.pk]), row)
+
+
+@admin.register(Matrix)
+class MatrixAdmin(TranslatedAdmin):
+    """A table, stored once and placed on every page that shares it."""
+
+    form = MatrixForm
+    list_display = ("name", "key", "said_heading", "role", "library", "pages_count", "closed")
+    list_select_related = ("library",)
+    list_filter = ("role", library_filter("library"), edition_filter("pages__edition"), "closed")
+    search_fields = ("slug", "key", *in_all_languages("heading"))
+    ordering = ("slug",)
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("slug", "key"),
+                    ("role", "library"),
+                    ("category", "about"),
+                    "heading",
+                    "rows_heading",
+                    "closed",
+                ]
+            },
+        )
+    ]
+    inlines = (ColumnInline, RowOrderInline, TablePassageInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Matrix]:
+        return super().get_queryset(request).annotate(count_of_pages=Count("placements", distinct=True))
+
+    @admin.display(description=_("name among all tables"), ordering="slug")
+    def name(self, matrix: Matrix) -> str:
+        return matrix.slug
+
+    @admin.display(description=_("heading"), ordering="heading_en")
+    def said_heading(self, matrix: Matrix) -> str:
+        return matrix.source_text("heading")
+
+    @admin.display(description=_("pages"), ordering="count_of_pages")
+    def pages_count(self, matrix: Matrix) -> int:
+        return matrix.count_of_pages
+
+    def get_inlines(self, request: HttpRequest, obj: Matrix | None) -> Any:
+        """Long tables are ordered in the forms of their rows: a form has a limit of fields."""
+        if obj is not None and obj.rows.count() > ROWS_IN_FORM:
+            return tuple(inline for inline in self.inlines if inline is not RowOrderInline)
+        return self.inlines
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Matrix | None = None) -> Any:
+        return ("role",) if obj is not None else ()

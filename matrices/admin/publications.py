@@ -1,0 +1,170 @@
+"""Publications: what each of them changed, and putting an earlier one in force again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matrices.admin.base import NUL, may_publish, person, say_faults
+from matrices.admin.change_log import ReadOnlyAdmin
+from matrices.admin.names import in_all_languages
+from matrices.models import Publication
+from matrices.services.faults import NotPublishable
+from matrices.services.publications import Change, changes_of, say_address, with_change_counts
+from matrices.services.publish import publish, unpublished_changes
+from matrices.services.restore import Restoration, preview_restoration, restore
+
+NOTE_LIMIT = 2000  # characters
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    """What was published when and by whom."""
+
+    list_display = ("number", "at", "by", "said_note", "changes_count", "restores")
+    list_select_related = ("by", "restores")
+    list_filter = (("by", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("=number", *in_all_languages("note"), "by__username")
+    date_hierarchy = "at"
+    ordering = ("-number",)
+    fields = ("number", "at", "by", "said_note", "restores", "said_changes")
+    readonly_fields = ("said_note", "said_changes")
+    change_form_template = "admin/matrices/publication.html"
+    change_list_template = "admin/matrices/publications.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
+        return with_change_counts(super().get_queryset(request).select_related("by", "restores"))
+
+    @admin.display(description=gettext_lazy("note"), ordering="note_en")
+    def said_note(self, publication: Publication) -> str:
+        return publication.note_en or ""
+
+    @admin.display(description=gettext_lazy("addresses"), ordering="changes")
+    def changes_count(self, publication: Publication) -> int:
+        return publication.changes
+
+    @admin.display(description=gettext_lazy("what it changed"))
+    def said_changes(self, publication: Publication) -> str:
+        changes = changes_of(publication.number)
+        return format_html_join("", "<div>{}: {}</div>", ((change.said_what, change.said) for change in changes))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("publish/", view(self.publish_view), name="matrices_publication_publish"),
+            path("<path:object_id>/restore/", view(self.restore_view), name="matrices_publication_restore"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_publish": may_publish(request)})
+
+    def publish_view(self, request: HttpRequest) -> HttpResponse:
+        """Say which drafts differ from what is published; on POST, publish those that were chosen."""
+        if not may_publish(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self.publish_and_say(request)
+        changes = [Change(address, what) for address, what in sorted(unpublished_changes().items())]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Unpublished changes"),
+            "changes": changes,
+        }
+        return TemplateResponse(request, "admin/matrices/publish.html", context)
+
+    def publish_and_say(self, request: HttpRequest) -> HttpResponse:
+        again = HttpResponseRedirect(reverse("admin:matrices_publication_publish"))
+        chosen = set(request.POST.getlist("address"))
+        if not chosen:
+            messages.error(request, _("Nothing was chosen, and nothing was published."))
+            return again
+        if chosen - unpublished_changes().keys():
+            messages.error(request, _("Something was published meanwhile. Look at what is left."))
+            return again
+        try:
+            publication = publish(chosen, by=person(request), note=note_of(request))
+        except NotPublishable as refusal:
+            messages.error(request, _("Nothing was published:"))
+            say_faults(request, refusal)
+            return again
+        if publication is None:
+            messages.info(request, _("Nothing differs from what is published."))
+            return again
+        messages.success(request, _("Publication %(number)s was made.") % {"number": publication.number})
+        return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[publication.number]))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {"may_restore": may_publish(request)})
+
+    def restore_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say what restoring would do; on POST, do it for the addresses that were chosen."""
+        if not may_publish(request):
+            raise PermissionDenied
+        publication = self.get_object(request, unquote(object_id))
+        if publication is None:
+            raise Http404(_("There is no such publication."))
+        if request.method == "POST":
+            return self.restore_and_say(request, publication)
+        restoration = preview_restoration(publication.number)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "publication": publication,
+            "title": _("Restore publication %(number)s") % {"number": publication.number},
+            "back": said(restoration.back),
+            "withdrawn": said(restoration.withdrawn),
+            "overwritten": said(restoration.overwritten),
+            "nothing": restoration == Restoration([], [], []),
+        }
+        return TemplateResponse(request, "admin/matrices/restore.html", context)
+
+    def restore_and_say(self, request: HttpRequest, publication: Publication) -> HttpResponse:
+        again = HttpResponseRedirect(reverse("admin:matrices_publication_restore", args=[publication.number]))
+        chosen = request.POST.getlist("address")
+        if not chosen:
+            messages.error(request, _("Nothing was chosen, and nothing was restored."))
+            return again
+        offered = preview_restoration(publication.number)
+        unknown = set(chosen) - {*offered.back, *offered.withdrawn}
+        if unknown:
+            messages.error(request, _("Something was published meanwhile. Look at what would be restored now."))
+            return again
+        try:
+            restored = restore(publication, chosen, by=person(request))
+        except NotPublishable as refusal:
+            messages.error(request, _("Nothing was restored:"))
+            say_faults(request, refusal)
+            return again
+        except ValidationError as refusal:
+            messages.error(request, _("Nothing was restored: %(why)s") % {"why": " ".join(refusal.messages)})
+            return again
+        if restored is None:
+            messages.info(request, _("Nothing differs from what is published."))
+            return HttpResponseRedirect(reverse("admin:matrices_publication_changelist"))
+        values = {"number": publication.number, "new": restored.number}
+        messages.success(request, _("Publication %(number)s was restored as publication %(new)s.") % values)
+        return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[restored.number]))
+
+
+def said(addresses: list[str]) -> list[tuple[str, str]]:
+    """Addresses with their words."""
+    return [(address, say_address(address)) for address in addresses]
+
+
+def note_of(request: HttpRequest) -> str:
+    """The note that was typed, without what no database keeps and no longer than it can be."""
+    return request.POST.get("publication_note", "").replace(NUL, "").strip()[:NOTE_LIMIT]
