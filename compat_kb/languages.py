@@ -29,3 +29,8 @@ def negotiated(accept_language: str) -> str:
 def language_of_api(asked: str | None, accept_language: str) -> str:
     """The language of an answer of the API: `?lang=` where it is one of ours, over Accept-Language, over English."""
     return asked if asked in LANGUAGES else negotiated(accept_language)
+
+
+def first_part(path: str) -> str:
+    """What stands between the first two slashes of a path: the language of a page, or `api`; also of no path at all."""
+    return path.removeprefix("/").split("/", 1)[0]

@@ -20,6 +20,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_otp.middleware import OTPMiddleware
 
+from compat_kb.languages import first_part, language_of_api
+
 ADMIN_PREFIX = "/admin/"
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -31,17 +33,19 @@ def in_admin(request: HttpRequest) -> bool:
 class LanguageMiddleware:
     """Activate the language that the address names; for the admin the one that the browser prefers.
 
-    API views choose their own (`?lang=` over Accept-Language over English).
+    For the API it is `?lang=` over Accept-Language over English, so that errors are in it too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        first = request.path_info.split("/", 2)[1]
+        first = first_part(request.path_info)
         admin = in_admin(request)
         if admin:
             language = translation.get_language_from_request(request)
+        elif first == "api":
+            language = language_of_api(request.GET.get("lang"), request.headers.get("Accept-Language", ""))
         else:
             language = first if first in LANGUAGES else settings.LANGUAGE_CODE
         with translation.override(language):

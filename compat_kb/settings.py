@@ -18,7 +18,8 @@ HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
 SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
+_is_address = SITE_URL == f"{_site.scheme}://{_site.netloc}" and bool(_site.hostname) and "@" not in _site.netloc
+if _site.scheme not in ("http", "https") or not _is_address:
     raise ImproperlyConfigured(
         f"SITE_URL: “{SITE_URL}” is not the address of a site. Write for example https://kb.example.com"
     )

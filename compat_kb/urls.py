@@ -15,6 +15,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for the icon of pages that name none."""
     return HttpResponseRedirect(static("matrices/favicon.svg"))
 
+
 urlpatterns = [
     # Before the admin, which answers everything under its own address.
     path(
@@ -28,5 +29,6 @@ urlpatterns = [
     path("", include("matrices.urls")),
 ]
 
+handler400 = "matrices.errors.bad_request"
 handler404 = "matrices.errors.not_found"
 handler500 = "matrices.errors.server_error"

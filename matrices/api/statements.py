@@ -1,0 +1,222 @@
+"""The list of statements: every published fact in force now, with filters for every dimension."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any, ClassVar
+
+import orjson
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from matrices import selectors
+from matrices.api.catalogue import EDITION, LIBRARY, PRODUCT
+from matrices.api.cursors import Place
+from matrices.api.lists import Found, Listed, ListView, Served
+from matrices.api.parameters import Parameter, choice, key, read_text, refuse
+from matrices.api.problems import bad_request
+from matrices.api.serializers import Json, cell_json
+from matrices.presenters.statements import StatementsOfMatrix
+from matrices.presenters.words import STAGE_WORDS, STATE_WORDS
+from matrices.versions import LONGEST_VERSION, Unreadable
+
+ROLES = ("capabilities", "deployments", "releases", "runtimes", "operating_systems", "frameworks", "other")
+HOLDS = ("support", "versions", "stage", "terms", "date", "text")
+MEMBERS = ("id", "product", "edition", "library", "matrix", "row", "column", "n", "label", "cell")
+REMEMBERED_MATRICES = 128
+
+VERSION = Parameter(
+    "version",
+    "Statements whose versions hold this one, read by the scheme of each. What `since` and `until` say counts too. "
+    "A statement that says nothing about versions, or nothing that can be read, answers `unknown`.",
+    read_text,
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_VERSION},
+    "2.9.3",
+)
+ANSWER = choice(
+    "answer", "With `version`: which answer the statements give; `yes` without it.", ("yes", "no", "unknown")
+)
+
+
+class Remembered:
+    """Tables whose statements were drawn, by dataset version, page, matrix and language; the latest ones are kept.
+
+    At one dataset version nothing can change, so nothing here can be out of date.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.tables: OrderedDict[tuple[Any, ...], Drawn] = OrderedDict()
+
+    def get(self, key: tuple[Any, ...]) -> Drawn | None:
+        found = self.tables.get(key)
+        if found is not None:
+            self.tables.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[Any, ...], drawn: Drawn) -> None:
+        self.tables[key] = drawn
+        while len(self.tables) > self.size:
+            self.tables.popitem(last=False)
+
+    def clear(self) -> None:
+        self.tables.clear()
+
+
+class Drawn:
+    """The statements of one table as JSON, each made when it is first asked for."""
+
+    def __init__(self, statements: StatementsOfMatrix, number: int, at: Any) -> None:
+        self.statements = statements
+        self.number = number
+        self.at = at
+        self.made: dict[str, tuple[Json, orjson.Fragment, str | None]] = {}
+
+    def statement(self, one: selectors.ListedStatement) -> tuple[Json, orjson.Fragment, str | None]:
+        """Its JSON as an object and as bytes, and the language of its label where that is not the one asked for."""
+        found = self.made.get(one.id)
+        if found is None:
+            view = self.statements.statement(one.row, one.column, one.n)
+            json = statement_json(one, view.label.value, cell_json(view.cell))
+            found = self.made[one.id] = (json, orjson.Fragment(orjson.dumps(json)), view.label.lang)
+        return found
+
+
+def statement_json(one: selectors.ListedStatement, label: str, cell: Json) -> Json:
+    return {
+        "id": one.id,
+        "product": one.product,
+        "edition": one.edition,
+        "library": one.library,
+        "matrix": one.matrix,
+        "row": one.row,
+        "column": one.column,
+        "n": one.n,
+        "label": label,
+        "cell": cell,
+    }
+
+
+remembered = Remembered(REMEMBERED_MATRICES)
+
+
+class StatementList(ListView):
+    """Statements in force now."""
+
+    shape = "StatementList"
+    members = MEMBERS
+    orderings = tuple(selectors.STATEMENT_ORDERINGS)
+    filters = (
+        Parameter("id", "The id of a statement.", read_text, {"type": "string", "minLength": 1, "maxLength": 600}),
+        PRODUCT,
+        EDITION,
+        LIBRARY,
+        key("matrix", "The key of a table on its page.", "capabilities"),
+        key("row", "The key of a row.", "django"),
+        key("column", "The key of a column.", "min-tracer-version"),
+        choice("role", "What the table says.", ROLES),
+        choice("holds", "What the cell holds.", HOLDS),
+        choice("state", "The state in a cell of support.", tuple(STATE_WORDS)),
+        choice("stage", "The stage.", tuple(STAGE_WORDS)),
+        key("capability", "The key of a capability that the statement speaks of.", "threat-detection"),
+        key("framework", "The key of a framework that the statement speaks of.", "django"),
+        key("runtime", "The key of a runtime that the statement speaks of.", "cpython"),
+        key("deployment_type", "The key of a deployment type that the statement speaks of.", "docker"),
+        key("operating_system", "The key of an operating system that the statement or its row speaks of.", "linux"),
+        key("architecture", "The key of an architecture that the statement or its row speaks of.", "aarch64"),
+        key("c_library", "The key of a C library that the statement or its row speaks of.", "musl"),
+        key("agent", "The key of an agent that the statement speaks of.", "datadog-agent"),
+        VERSION,
+        ANSWER,
+    )
+    keys: ClassVar = {
+        "product": ("product", "product/"),
+        "library": ("library", "library/"),
+    } | {
+        kind: (kind, f"term/{kind}/")
+        for kind in (
+            "capability", "framework", "runtime", "deployment_type", "operating_system", "architecture", "c_library",
+            "agent",
+        )
+    }  # fmt: skip
+
+    def place_kinds(self, ordering: str) -> tuple[type, ...]:
+        return (str,) * len(selectors.STATEMENT_ORDERINGS[ordering])
+
+    def find(self, after: Place | None, served: Served) -> Found:
+        found = selectors.statements(self.chosen())
+        if VERSION.name in self.values:
+            found = self.about_version(found)
+        elif ANSWER.name in self.values:
+            raise bad_request(_("answer: it goes with “version”. Add that, or leave it out."), parameter="answer")
+        version = self.version_of_now()
+        number, listed = selectors.page_of_statements(found, ordering=self.ordering, after=after, limit=self.limit + 1)
+        if number not in (0, version.number):  # a publication came in between
+            version = selectors.version_numbered(number)
+        page = listed[: self.limit]
+        total = found.count() if self.counts else None
+        return Found(self.draw(version, page, served), len(listed) > len(page), total, version)
+
+    def about_version(self, found: Any) -> Any:
+        try:
+            return selectors.about_version(found, self.values[VERSION.name], self.values.get(ANSWER.name, "yes"))
+        except Unreadable as refusal:
+            detail = _("version: “%(text)s” is not a version in any scheme. Write for example 2.9.3.")
+            values = {"text": self.values[VERSION.name][:100]}
+            raise bad_request(detail % values, parameter="version") from refusal
+
+    def version_of_now(self) -> selectors.Version:
+        try:
+            return selectors.version_at()
+        except selectors.NotPublishedYet as error:
+            raise Http404(_("Nothing has been published yet.")) from error
+
+    def draw(self, version: selectors.Version, page: list[selectors.ListedStatement], served: Served) -> list[Listed]:
+        tables = self.tables(version, page)
+        place = [column.removeprefix("-") for column in selectors.STATEMENT_ORDERINGS[self.ordering]]
+        wanted = self.wanted_members()
+        entries = []
+        for one in page:
+            drawn = tables[one.page_address, one.matrix_address]
+            json, fragment, lang = drawn.statement(one)
+            if lang:
+                served.missing += 1
+            else:
+                served.translated += 1
+            entries.append(
+                Listed(
+                    fragment if wanted is None else self.only_wanted(json),
+                    tuple(getattr(one, name) for name in place),
+                    drawn.number,
+                    drawn.at,
+                )
+            )
+        return entries
+
+    def tables(self, version: selectors.Version, page: list[selectors.ListedStatement]) -> dict[tuple[str, str], Drawn]:
+        """The tables that the statements of `page` are of, remembered or drawn now."""
+        tables: dict[tuple[str, str], Drawn] = {}
+        missing = []
+        for one in page:
+            place = (one.page_address, one.matrix_address)
+            if place in tables:
+                continue
+            drawn = remembered.get((version, *place, self.language))
+            if drawn is None:
+                missing.append(one)
+            else:
+                tables[place] = drawn
+        if missing:
+            for place, sources in selectors.statement_sources(version, missing).items():
+                drawn = Drawn(StatementsOfMatrix(sources, self.language), sources.revision or 0, sources.published_at)
+                remembered.put((version, *place, self.language), drawn)
+                tables[place] = drawn
+        return tables
+
+    def refuse_unknown_values(self, version: selectors.Version) -> Any:
+        for name in ("matrix", "row", "column"):
+            if name in self.values:
+                known = selectors.values_of_statements(name)
+                if self.values[name] not in known:
+                    raise refuse(name, self.values[name], known[:500])
+        return super().refuse_unknown_values(version)

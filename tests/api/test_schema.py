@@ -1,0 +1,85 @@
+"""The OpenAPI description is valid, and every answer is what it says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from drf_spectacular.validation import validate_schema
+
+from matrices.api.shapes import SHAPES
+from tests.api.conftest import Get
+
+ADDRESSES = {
+    "ProductList": ["products/"],
+    "EditionList": ["editions/"],
+    "LibraryList": ["libraries/"],
+    "TermList": ["capabilities/", "deployment-types/", "frameworks/?limit=100", "runtimes/"],
+    "ListedPageList": ["pages/"],
+    "StatementList": ["statements/?limit=500&count=1", "statements/?fields=id,cell"],
+    "ChangeList": ["changes/?limit=500"],
+    "DatasetBody": ["dataset/"],
+    "PageBody": [
+        f"pages/app-and-api-protection/{page}/?lang={language}"
+        for page in ("python/1", "python/2", "python/3", "java/3", "nodejs/1", "dotnet", "php")
+        for language in ("en", "ja")
+    ],
+}
+
+
+def strict(shape: Any) -> Any:
+    """The shape without members that it does not name."""
+    if isinstance(shape, dict):
+        closed = {name: strict(part) for name, part in shape.items()}
+        return closed | ({"additionalProperties": False} if "properties" in shape else {})
+    return [strict(part) for part in shape] if isinstance(shape, list) else shape
+
+
+@pytest.fixture
+def description(get: Get) -> dict[str, Any]:
+    return json.loads(get("schema/").content)
+
+
+def test_the_description_is_valid_openapi_3_1(description: dict[str, Any]) -> None:
+    assert description["openapi"].startswith("3.1")
+    validate_schema(description)
+
+
+def test_every_read_endpoint_of_the_contract_is_described(description: dict[str, Any]) -> None:
+    words = (
+        "products libraries editions capabilities deployment-types frameworks runtimes pages pages/{product}/{library} "
+        "pages/{product}/{library}/{edition} statements changes dataset"
+    )
+    assert {f"/api/v1/{word}/" for word in words.split()} <= set(description["paths"])
+
+
+@pytest.mark.parametrize(("shape", "address"), [(shape, each) for shape, all_ in ADDRESSES.items() for each in all_])
+def test_an_answer_has_the_shape_that_is_described(get: Get, shape: str, address: str) -> None:
+    schema = {"$ref": f"#/components/schemas/{shape}", "components": {"schemas": strict(SHAPES)}}
+    jsonschema.Draft202012Validator(schema).validate(get(address).json())
+
+
+def test_every_answer_has_an_example_that_fits_it(description: dict[str, Any]) -> None:
+    components = {"components": description["components"]}
+    for path, operations in description["paths"].items():
+        for code, response in operations.get("get", {}).get("responses", {}).items():
+            for media in response.get("content", {}).values():
+                assert "example" in media, (path, code)
+                jsonschema.Draft202012Validator(media["schema"] | components).validate(media["example"])
+
+
+def test_the_docs_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(get: Get) -> None:
+    page = get("docs/").content.decode()
+    assert re.findall(r"<script(?! src=\"/static/)", page) == []
+    assert "<style" not in page
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_the_guide_speaks_of_every_endpoint(description: dict[str, Any]) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    for path in description["paths"]:
+        assert re.sub(r"\{(\w+)\}", r"{\1}", path.removeprefix("/api/v1/")) in guide, path

@@ -1,0 +1,240 @@
+"""The site as it is served: what each kind of address says in its headers, and what many readers at once cost."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import environment
+from tests.live import Answer, Server
+
+pytestmark = [pytest.mark.own_database, pytest.mark.slow]
+
+PAGE = "/ja/app-and-api-protection/python/"
+PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+POLICY = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+    "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+}  # fmt: skip
+EVERYWHERE = {
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "server": "granian",
+}
+OPEN = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Dataset-Version, ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
+}
+READY = {"cache-control": PUBLIC, "etag": "…", "content-length": "…"}
+HTML = {"content-type": "text/html; charset=utf-8", "content-language": "ja"}
+PROBLEM = {
+    "content-type": "application/problem+json", "content-language": "ja", "vary": "Accept-Language",
+    "cache-control": "no-store", "content-length": "…",
+}  # fmt: skip
+COUNTED = {"ratelimit": "…", "ratelimit-policy": '"read";q=600;w=60'}
+KINDS: dict[str, tuple[str, int, dict[str, str]]] = {
+    "page": (PAGE, 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
+    "home": ("/ja/", 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
+    "API": (
+        "/api/v1/products/",
+        200,
+        {
+            **EVERYWHERE, **READY, **OPEN, "content-type": "application/json", "content-language": "ja",
+            "vary": "Accept-Language, Accept-Encoding", "content-encoding": "br", "dataset-version": "2",
+        },
+    ),
+    "docs": (
+        "/api/v1/docs/",
+        200,
+        {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"},
+    ),
+    "error of a page": ("/ja/nothing/", 404, {**EVERYWHERE, **HTML, "content-length": "…"}),
+    "error of the API": ("/api/v1/nothing/", 404, {**EVERYWHERE, **PROBLEM, **OPEN}),
+    "refusal of the API": ("/api/v1/products/?x=1", 400, {**EVERYWHERE, **PROBLEM, **OPEN, **COUNTED}),
+    # Refused before the middleware that would add the other headers; the policy forbids frames here too.
+    "host that is not ours": (
+        "/ja/",
+        400,
+        {**{name: text for name, text in EVERYWHERE.items() if name != "x-frame-options"}, **HTML},
+    ),
+}  # fmt: skip
+
+
+def compared(answer: Answer) -> dict[str, str]:
+    """The headers of an answer, without the moment and with `…` for what differs by content; the policy apart."""
+    headers = dict(answer.headers)
+    assert set(headers.pop("content-security-policy").split("; ")) == POLICY
+    headers.pop("date")
+    headers.pop("transfer-encoding", None)  # of the server, where Django says no length
+    return {
+        name: "…" if name in ("etag", "content-length", "ratelimit", "location") else text
+        for name, text in headers.items()
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headers_of_each_kind_of_address(server: Server, kind: str) -> None:
+    path, status, headers = KINDS[kind]
+    host = "elsewhere.example" if kind == "host that is not ours" else f"127.0.0.1:{server.port}"
+    for _ in range(2):  # made, then ready
+        answer = server.ask(path, Host=host, Accept_Language="ja", Accept_Encoding="gzip, br", Cookie="sessionid=x")
+        assert answer.status == status
+        assert compared(answer) == headers
+        assert "set-cookie" not in answer.headers
+
+
+def test_the_admin_is_kept_by_nobody_and_varies_by_cookie(server: Server) -> None:
+    answer = server.ask("/admin/login/", Accept_Language="ja")
+    assert answer.status == 200
+    assert set(answer.headers["content-security-policy"].split("; ")) >= {"default-src 'none'", "script-src 'self'"}
+    assert {"no-store", "private"} <= set(answer.headers["cache-control"].split(", "))
+    assert {"Accept-Language", "Cookie"} <= set(answer.headers["vary"].split(", "))
+
+
+def test_static_files_are_kept_for_ever(server: Server) -> None:
+    page = server.ask(PAGE).body.decode()
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert style is not None
+    answer = server.ask(style[1])
+    assert answer.status == 200
+    assert answer.headers["cache-control"] == "max-age=315360000, public, immutable"
+    assert "set-cookie" not in answer.headers
+
+
+def used_of_limit(server: Server) -> int:
+    """How many requests of the API Django has had to answer, this one too; waits for the beginning of a minute."""
+    answer = server.ask("/api/v1/dataset/?unknown=1")
+    return 600 - int(answer.headers["ratelimit"].partition("r=")[2].partition(";")[0])
+
+
+def at_once(number: int, ask: Any) -> list[Answer]:
+    answers: list[Answer] = []
+    threads = [threading.Thread(target=lambda: answers.append(ask())) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_a_hundred_readers_of_one_cold_answer_make_it_once(server: Server) -> None:
+    while time.time() % 60 > 50:  # a count must not fall into two minutes
+        time.sleep(1)
+    before = used_of_limit(server)
+    answers = at_once(100, lambda: server.ask("/api/v1/statements/?limit=300&lang=ko"))
+    assert {each.status for each in answers} == {200}
+    assert len({each.body for each in answers}) == 1
+    assert used_of_limit(server) - before - 1 == 1
+
+
+LONG_IMPORT = """
+import time
+from django.db import transaction
+from matrices.models import Term
+with transaction.atomic():
+    for batch in range(10):
+        Term.objects.bulk_create(
+            [Term(kind="framework", key=f"imported-{batch}-{n}", proper_name="x" * 200) for n in range(2000)]
+        )
+        print("writing", flush=True)
+    time.sleep(2)
+    print("written", flush=True)
+    transaction.set_rollback(True)
+"""
+
+
+def test_a_long_import_stalls_no_reader(server: Server) -> None:
+    """Neither of what is ready nor of what must be made; the writer is inside of its transaction all the time."""
+    server.ask(PAGE)
+    writer = server.run(LONG_IMPORT)
+    slowest, asked = 0.0, 0
+    with writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline().strip() == "writing"
+        while writer.poll() is None:
+            warm = server.ask(PAGE)
+            cold = server.ask(f"/api/v1/statements/?limit={asked % 500 + 1}")
+            assert (warm.status, cold.status) == (200, 200)
+            slowest = max(slowest, warm.seconds, cold.seconds)
+            asked += 1
+        assert "written" in writer.stdout.read()
+    assert writer.returncode == 0
+    assert asked > 1
+    # The transaction takes more than two seconds; who had to wait for it would have waited as long as that.
+    assert slowest < 2
+
+
+PUBLISH = """
+from django.utils import timezone
+from matrices.models import Cell
+from matrices.services.publish import publish
+for cell in Cell.objects.filter(row__matrix__slug="python-capabilities-3").exclude(since=""):
+    cell.since = "{since}"
+    cell.save()
+publish(by=None)
+"""
+
+
+def test_a_publication_shows_and_is_never_mixed(server: Server) -> None:
+    """Readers see all the old versions or all the new ones. On PostgreSQL the version is read once a second."""
+    path = "/api/v1/pages/app-and-api-protection/python/3/?fields=matrices"
+
+    def versions() -> tuple[str, ...]:
+        body = json.loads(server.ask(path).body)
+        (matrix,) = (each for each in body["result"]["matrices"] if each["key"] == "capabilities")
+        cells = [cell for row in matrix["rows"] for cell in row["cells"].values()]
+        return tuple(sorted({option["since"] for cell in cells for option in cell["options"]}))
+
+    old = versions()
+    writer = server.run(PUBLISH.format(since="9.9.9"))
+    seen = {old}
+    with writer:
+        while writer.poll() is None:
+            seen.add(versions())
+    assert writer.returncode == 0
+    end = time.monotonic() + (5 if environment.ON_POSTGRESQL else 0)
+    while versions() == old and time.monotonic() < end:
+        time.sleep(0.05)
+    assert versions() == ("9.9.9",)
+    assert seen <= {old, ("9.9.9",)}
+
+
+def test_a_generated_client_calls_each_operation(server: Server, tmp_path: Path) -> None:
+    schema = tmp_path / "openapi.json"
+    schema.write_bytes(server.ask("/api/v1/schema/").body)
+    config = tmp_path / "config.yml"
+    config.write_text("post_hooks: []\n")
+    made = subprocess.run(
+        [
+            sys.executable, "-m", "openapi_python_client", "generate", "--path", str(schema), "--config", str(config),
+            "--meta", "none", "--output-path", str(tmp_path / "generated_client"), "--fail-on-warning",
+        ],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr
+    sys.path.insert(0, str(tmp_path))
+    try:
+        client = import_module("generated_client").Client(base_url=server.url)
+        operations = sorted((tmp_path / "generated_client" / "api" / "read").glob("[a-z]*.py"))
+        paths = {"product": "app-and-api-protection", "library": "python", "edition": "3"}
+        for operation in operations:
+            module = import_module(f"generated_client.api.read.{operation.stem}")
+            names = [name for name in paths if re.search(rf"^    {name}: str,$", operation.read_text(), re.MULTILINE)]
+            response = module.sync_detailed(*(paths[name] for name in names), client=client)
+            assert response.status_code == 200, operation.stem
+            assert response.parsed is not None, operation.stem
+        described = json.loads(schema.read_text())["paths"]
+        assert len(operations) == sum(1 for path in described.values() if "read" in path.get("get", {}).get("tags", []))
+    finally:
+        sys.path.remove(str(tmp_path))
