@@ -1,12 +1,13 @@
 """Passages: Markdown in, HTML out, with names and links put in where the text refers to them. Pure.
 
-CommonMark without HTML; what comes out is cleaned once more, so that no text can bring in a script.
+CommonMark without HTML and pictures; what comes out is cleaned once more, so that no text can bring in a script.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,11 +18,11 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from matrices.references import REFERENCE
-
 LIMIT = 20_000  # characters; longer text is refused before it is read as Markdown
 TAGS = {"a", "p", "strong", "em", "code", "ul", "ol", "li", "br", "span", "blockquote", "pre", "h3", "h4"}
 ATTRIBUTES = {"a": {"href"}, "span": {"lang"}}
+REFERENCE = re.compile(r"\{([a-z_]+:)?([a-z0-9]+(?:-[a-z0-9]+)*)\}")
+LINK_SCHEME = "link:"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Name:
 
     text: str
     lang: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference as written without its braces, with the kind it names or "", and its key."""
+
+    written: str
+    kind: str
+    key: str
 
 
 class Renderer(RendererHTML):
@@ -53,14 +63,15 @@ class Renderer(RendererHTML):
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Mapping[str, Any]) -> str:
         href = str(tokens[idx].attrGet("href") or "")
-        if href.startswith("link:"):
-            href = env["links"].get(href.removeprefix("link:"), "")
+        if href.startswith(LINK_SCHEME):
+            href = env["links"].get(href.removeprefix(LINK_SCHEME), "")
         return f'<a href="{html.escape(absolute(href, env["base"]))}">'
 
 
 @lru_cache(maxsize=1)
 def reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}, renderer_cls=Renderer).disable(["image", "html_block", "html_inline"])
+    options = {"html": False}
+    return MarkdownIt("commonmark", options, renderer_cls=Renderer).disable(["image", "html_block", "html_inline"])
 
 
 def absolute(url: str, base: str) -> str:
@@ -79,9 +90,39 @@ def render(text: str, names: Mapping[str, Name], links: Mapping[str, str], base:
         raise ValueError(f"a text of {len(text)} characters; at most {LIMIT} are read")
     env = {"names": names, "links": links, "base": base}
     rendered = reader().renderInline(text, env) if inline else reader().render(text, env)
-    return nh3.clean(rendered.strip(), tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener")
+    schemes = {"http", "https"}
+    return nh3.clean(rendered.strip(), tags=TAGS, attributes=ATTRIBUTES, url_schemes=schemes, link_rel="noopener")
 
 
 def plain(rendered: str) -> str:
     """The words of rendered HTML, without its tags."""
     return " ".join(html.unescape(nh3.clean(rendered, tags=set())).split())
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The tokens that are written out for `text`, in order; of a text over the limit none."""
+    if len(text) > LIMIT:
+        return
+    for block in reader().parse(text):
+        yield block
+        yield from block.children or ()
+
+
+def references_in(text: str) -> list[Reference]:
+    """The references in `text`, in order; what stands in code is none."""
+    return [
+        Reference(f"{match[1] or ''}{match[2]}", (match[1] or "").rstrip(":"), match[2])
+        for token in tokens_of(text)
+        if token.type == "text"
+        for match in REFERENCE.finditer(token.content)
+    ]
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses of the links in `text`, in order, as the reader of Markdown understands them."""
+    return [str(token.attrGet("href") or "") for token in tokens_of(text) if token.type == "link_open"]
+
+
+def links_in(text: str) -> list[str]:
+    """The keys of the `link:` addresses in `text`, in order."""
+    return [address.removeprefix(LINK_SCHEME) for address in addresses_in(text) if address.startswith(LINK_SCHEME)]

@@ -5,73 +5,72 @@ Pure: works on texts and on a catalogue of what exists.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-REFERENCE = re.compile(r"\{([a-z_]+:)?([a-z0-9]+(?:-[a-z0-9]+)*)\}")
-LINK = re.compile(r"\]\(link:([^)\s]*)\)")
+from matrices.markdown import LINK_SCHEME, Reference, addresses_in, links_in, references_in
+
 # Words in braces that stand for what the page itself is about.
 PAGE_WORDS = frozenset({"product", "library", "package"})
-# Where a key without kind is looked up, in this order.
-KIND_ORDER = (
-    "capability",
-    "framework",
-    "deployment_type",
-    "runtime",
-    "operating_system",
-    "agent",
-    "c_library",
-    "architecture",
-    "category",
-)
 
 
 @dataclass(frozen=True)
 class UnknownReference:
-    """A reference that leads nowhere: `text` as written, in `language`."""
+    """A reference that leads nowhere, or to several entries (`kinds`): `text` as written, in `language`."""
 
     language: str
     text: str
+    kinds: tuple[str, ...] = ()
 
 
-def references_in(text: str) -> list[tuple[str, str, str]]:
-    """The references in `text`, in order: `(as written without braces, kind or "", key)`."""
-    return [
-        (f"{kind or ''}{key}", (kind or "").rstrip(":"), key)
-        for kind, key in REFERENCE.findall(text)
-        if kind or key not in PAGE_WORDS
-    ]
+def kinds_of(reference: Reference, keys_by_kind: Mapping[str, Collection[str]]) -> list[str]:
+    """The kinds in which there is an entry that `reference` can mean, in order; more than one is ambiguous."""
+    candidates = [reference.kind] if reference.kind else sorted(keys_by_kind)
+    return [kind for kind in candidates if reference.key in keys_by_kind.get(kind, ())]
 
 
-def links_in(text: str) -> list[str]:
-    """The keys of the links in `text`, in order, as written."""
-    return LINK.findall(text)
+def is_page_word(reference: Reference) -> bool:
+    return not reference.kind and reference.key in PAGE_WORDS
 
 
 def resolve(texts: Mapping[str, str], keys_by_kind: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    """What the references of `texts` (by language) mean: as written → `[kind, key]`. Unknown ones are left out."""
+    """What the references of `texts` (by language) mean: as written → `[kind, key]`.
+
+    Those that lead nowhere, or to several entries, are left out.
+    """
     found: dict[str, list[str]] = {}
     for text in texts.values():
-        for written, kind, key in references_in(text):
-            for candidate in (kind,) if kind else KIND_ORDER:
-                if key in keys_by_kind.get(candidate, ()):
-                    found[written] = [candidate, key]
-                    break
+        for reference in references_in(text):
+            kinds = [] if is_page_word(reference) else kinds_of(reference, keys_by_kind)
+            if len(kinds) == 1:
+                found[reference.written] = [kinds[0], reference.key]
     return found
 
 
 def unknown_references(
     texts: Mapping[str, str], keys_by_kind: Mapping[str, Collection[str]], link_keys: Iterable[str] | None
 ) -> list[UnknownReference]:
-    """The references and links of `texts` that lead nowhere; with `link_keys` None, links are not looked at."""
-    known = resolve(texts, keys_by_kind)
-    links = None if link_keys is None else set(link_keys)
-    unknown = []
+    """The references and links of `texts` that lead nowhere or to several entries.
+
+    With `link_keys` None, only the form of links is looked at, not whether their keys exist.
+    """
+    known_links = None if link_keys is None else set(link_keys)
+    unknown: list[UnknownReference] = []
     for language, text in texts.items():
-        unknown += [
-            UnknownReference(language, f"{{{written}}}") for written, _kind, _key in references_in(text) if written not in known
-        ]
-        if links is not None:
-            unknown += [UnknownReference(language, f"link:{key}") for key in links_in(text) if key not in links]
+        for reference in references_in(text):
+            kinds = kinds_of(reference, keys_by_kind)
+            if len(kinds) != 1 and not is_page_word(reference):
+                unknown.append(UnknownReference(language, f"{{{reference.written}}}", tuple(kinds)))
+        unknown += [UnknownReference(language, address) for address in addresses_in(text) if not is_address(address)]
+        if known_links is not None:
+            unknown += [
+                UnknownReference(language, f"{LINK_SCHEME}{key}") for key in links_in(text) if key not in known_links
+            ]
     return unknown
+
+
+def is_address(address: str) -> bool:
+    """Whether a link may lead there: to http(s), to an address of the documentation, or to a link by its key."""
+    return address.startswith(("https://", "http://", LINK_SCHEME)) or (
+        address.startswith("/") and not address.startswith("//")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,31 +15,36 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from compat_kb.languages import negotiated
 from matrices import selectors
 from matrices.errors import gone
-from matrices.presenters.overview import OverviewView, present_overview
+from matrices.presenters.overview import OverviewView, present_home, present_overview
 from matrices.presenters.page import PageView, present_page
-from matrices.responses import public
+from matrices.responses import public, reads
+
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @require_safe
 def best_language(request: HttpRequest) -> HttpResponse:
     """`/`: on to the home page in the reader's best language."""
-    response = HttpResponseRedirect(reverse("home", args=[translation.get_language_from_request(request)]))
+    response = HttpResponseRedirect(reverse("home", args=[negotiated(request.headers.get("Accept-Language", ""))]))
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "public, max-age=0"
     return response
 
 
+@reads()
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The home page: what there is."""
     version = current_version()
-    products = [overview for product in selectors.products(version) if (overview := overview_of(version, product["key"], language))]
+    products = present_home(selectors.home_sources(version), language)
     context = {"products": products, **frame(language, lambda code: reverse("home", args=[code]))}
     return public(request, render(request, "matrices/home.html", context))
 
 
+@reads()
 @require_safe
 def overview(request: HttpRequest, language: str, product: str) -> HttpResponse:
     """The overview of a product: its libraries and capabilities."""
@@ -67,12 +73,13 @@ def overview_of(version: selectors.Version, product: str, language: str) -> Over
     return present_overview(sources, language) if sources is not None else None
 
 
+@reads("as_of")
 @require_safe
 def library_page(
     request: HttpRequest, language: str, product: str, library: str, edition: str | None = None
 ) -> HttpResponse:
     """The page of a library in an edition, or in the one to show when the address names none."""
-    as_of = read_as_of(request.GET.get("as_of"))
+    as_of = as_of_in(request)
     try:
         version = selectors.version_at(as_of)
     except selectors.NotPublishedYet as error:
@@ -88,7 +95,7 @@ def read_as_of(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        if len(text) != len("2026-01-31"):
+        if not DAY.fullmatch(text):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as error:
@@ -103,16 +110,24 @@ def moved_or_gone(
     if new_product is None or new_library is None:
         return gone(request)
     if (new_product, new_library) != (product, library):
-        address = [language, new_product, new_library] + ([edition] if edition else [])
-        return moved(reverse("edition-page" if edition else "library-page", args=address))
-    if edition and selectors.was_published(version, product, library, edition):
+        keys = [language, new_product, new_library] + ([edition] if edition else [])
+        return moved(reverse("edition-page" if edition else "library-page", args=keys) + query_of(as_of_in(request)))
+    if selectors.was_published(version, product, library, edition):
         return gone(request)
     raise Http404(_("There is no such page."))
 
 
+def as_of_in(request: HttpRequest) -> date | None:
+    """The day that the reader asks for, which every link to the same page keeps."""
+    return read_as_of(request.GET.get("as_of"))
+
+
+def query_of(as_of: date | None) -> str:
+    return f"?as_of={as_of.isoformat()}" if as_of else ""
+
+
 def moved(address: str) -> HttpResponse:
-    response = HttpResponse(status=301, headers={"Location": address, "Cache-Control": "public, max-age=3600"})
-    return response
+    return HttpResponse(status=301, headers={"Location": address, "Cache-Control": "public, max-age=3600"})
 
 
 def draw_page(
@@ -120,7 +135,7 @@ def draw_page(
 ) -> HttpResponse:
     """The HTML of a page. A preview of drafts says so, is kept nowhere and indexed by nobody."""
     context = {"view": view, "preview": preview, "as_of": as_of}
-    context |= frame(view.language, lambda code: page_path(view, code))
+    context |= frame(view.language, lambda code: page_path(view, code), query=query_of(as_of))
     with translation.override(view.language):
         response = render(request, "matrices/page.html", context)
     if preview:
@@ -142,11 +157,16 @@ def default_edition(view: PageView) -> str:
     return (current or [edition.key for edition in view.editions])[0]
 
 
-def frame(language: str, path: Callable[[str], str]) -> dict[str, Any]:
-    """What the frame of every page needs: its address in each language, by the function that all links use."""
+def frame(language: str, path: Callable[[str], str], *, query: str = "") -> dict[str, Any]:
+    """What the frame of every page needs: its address in each language, by the function that all links use.
+
+    `query` is kept by the links between languages, and is no part of the address that search engines are told.
+    """
     return {
         "language": language,
         "site_url": settings.SITE_URL,
         "path": path(language),
-        "language_links": [{"code": code, "name": name, "path": path(code)} for code, name in settings.LANGUAGES],
+        "language_links": [
+            {"code": code, "name": name, "path": path(code), "query": query} for code, name in settings.LANGUAGES
+        ],
     }

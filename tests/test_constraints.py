@@ -84,7 +84,19 @@ def write(row: models.Model, values: Values) -> None:
 
 # Keys: lower-case letters, digits and single hyphens.
 
-BAD_KEYS = ["", "Django", "two--hyphens", "-first", "last-", "under_score", "with space", "日本", "a/b", "a.b", "line\n"]
+BAD_KEYS = [
+    "",
+    "Django",
+    "two--hyphens",
+    "-first",
+    "last-",
+    "under_score",
+    "with space",
+    "日本",
+    "a/b",
+    "a.b",
+    "line\n",
+]
 GOOD_KEYS = ["a", "7", "app-and-api-protection", "python-3-11"]
 
 
@@ -327,13 +339,22 @@ def cell_is_the_only_one_of_its_place() -> Case:
 
 
 @case
+def cell_has_one_text() -> Case:
+    cell = make_cell(column=make_column(holds="text"))
+    make_passage(cell, kind="cell_text")
+    return Case(make_passage(cell), [{"kind": "cell_text"}], [{"kind": "note"}])
+
+
+@case
 def cell_state_is_known() -> Case:
     return Case(make_cell(), [{"state": "yes"}], [{"state": ""}, {"state": "not_applicable"}])
 
 
 @case
 def cell_stage_is_known() -> Case:
-    return Case(make_cell(), [{"stage": "alpha"}, {"stage": "private-beta"}], [{"stage": ""}, {"stage": "private_beta"}])
+    return Case(
+        make_cell(), [{"stage": "alpha"}, {"stage": "private-beta"}], [{"stage": ""}, {"stage": "private_beta"}]
+    )
 
 
 @case
@@ -535,7 +556,9 @@ def test_the_database_takes_what_the_constraint_allows(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "field"), [(make_product, "key"), (make_library, "key"), (make_matrix, "slug")], ids=str
+    ("make", "field"),
+    [(make_product, "key"), (make_library, "key"), (make_matrix, "slug")],
+    ids=["product", "library", "matrix"],
 )
 def test_a_key_of_the_whole_site_exists_once(make: Callable[..., models.Model], field: str) -> None:
     there, other = make(), make()

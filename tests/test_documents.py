@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from matrices.documents.build import build
 from matrices.documents.canonical import canonical_text, digest_of
 from matrices.documents.needs import needs_of
+from matrices.documents.read_back import read_back
 from matrices.documents.upgrades import SCHEMA, UPGRADES, upgraded
+from tests.factories import make_term
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -29,7 +32,10 @@ def test_text_outside_of_ascii_is_kept_as_it_is() -> None:
 @pytest.mark.parametrize("schema", range(1, SCHEMA + 1))
 @pytest.mark.parametrize("kind", ["product", "library", "term", "old_keys", "matrix", "page"])
 def test_a_document_of_every_schema_is_read_as_one_of_today(schema: int, kind: str) -> None:
-    """A golden document per kind and schema: change one only by adding a schema and its upgrade."""
+    """A golden document per kind and schema: change one only by adding a schema and its upgrade.
+
+    That the drafts are built into documents of just this shape is tested below.
+    """
     written = json.loads((GOLDEN / f"{kind}-{schema}.json").read_text(encoding="utf-8"))
     today = json.loads((GOLDEN / f"{kind}-{SCHEMA}.json").read_text(encoding="utf-8"))
     assert upgraded(written, schema) == today
@@ -66,3 +72,29 @@ def test_a_page_needs_its_product_its_library_its_matrices_and_the_terms_it_name
         "matrix/nodejs-frameworks-web",
         "term/capability/threat-protection",
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["product", "library", "term", "old_keys", "matrix", "page"])
+def test_drafts_that_say_what_the_golden_document_says_are_built_into_it(kind: str) -> None:
+    golden = {
+        name: json.loads((GOLDEN / f"{name}-{SCHEMA}.json").read_text(encoding="utf-8"))
+        for name in ("product", "library", "term", "old_keys", "matrix", "page")
+    }
+    make_term("category", "web")
+    make_term("framework", "express-5")
+    for capability in ("threat-detection", "threat-protection"):
+        make_term("capability", capability)
+    make_term("runtime", "nodejs", scheme="npm")
+    make_term("operating_system", "linux")
+    addresses = {
+        "product": "product/shield",
+        "library": "library/nodejs",
+        "term": "term/framework/express",
+        "old_keys": "old-keys",
+        "matrix": "matrix/nodejs-frameworks-web",
+        "page": "page/shield/nodejs/2",
+    }
+    read_back({addresses[name]: body for name, body in golden.items()})
+    (built,) = build([addresses[kind]]).values()
+    assert built == golden[kind]

@@ -9,7 +9,6 @@ from django.db.models import Prefetch, Q
 
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
-from matrices.references import resolve
 from matrices.models import (
     Cell,
     CellTerm,
@@ -25,6 +24,7 @@ from matrices.models import (
     Row,
     Term,
 )
+from matrices.references import resolve
 
 
 def build(addresses: Collection[str]) -> dict[str, Body | None]:
@@ -49,12 +49,17 @@ def build(addresses: Collection[str]) -> dict[str, Body | None]:
 
 
 def all_addresses() -> set[str]:
-    """The addresses of everything in the drafts that can be published: draft editions and their pages cannot."""
+    """The addresses of everything in the drafts that can be published.
+
+    Draft editions and their pages cannot, nor products that have no other edition and libraries that have no other page.
+    """
     pages = Page.objects.exclude(edition__status=EditionStatus.DRAFT)
+    products = Product.objects.filter(editions__status__in=[EditionStatus.CURRENT, EditionStatus.ARCHIVED]).distinct()
+    libraries = Library.objects.filter(pages__in=pages).distinct()
     return {
         at.OLD_KEYS,
-        *(at.product_address(key) for key in Product.objects.values_list("key", flat=True)),
-        *(at.library_address(key) for key in Library.objects.values_list("key", flat=True)),
+        *(at.product_address(key) for key in products.values_list("key", flat=True)),
+        *(at.library_address(key) for key in libraries.values_list("key", flat=True)),
         *(at.term_address(kind, key) for kind, key in Term.objects.values_list("kind", "key")),
         *(at.matrix_address(slug) for slug in Matrix.objects.filter(pages__in=pages).values_list("slug", flat=True)),
         *(
@@ -250,9 +255,7 @@ def matrix_document(matrix: Matrix, keys_by_kind: dict[str, set[str]]) -> Body:
     }
 
 
-def page_documents(
-    pages: Iterable[tuple[str, ...]], keys_by_kind: dict[str, set[str]]
-) -> dict[str, Body | None]:
+def page_documents(pages: Iterable[tuple[str, ...]], keys_by_kind: dict[str, set[str]]) -> dict[str, Body | None]:
     wanted = set(pages)
     if not wanted:
         return {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from matrices.documents import addresses as at
@@ -16,6 +17,7 @@ from matrices.models import (
     CellTerm,
     Column,
     Edition,
+    EditionStatus,
     Library,
     Link,
     Matrix,
@@ -77,13 +79,13 @@ def texts(field: str, by_language: Mapping[str, str]) -> dict[str, str | None]:
 
 def only(model: type[D], **natural: Any) -> D:
     """The row with these values, or a new one that is not saved."""
-    return model._default_manager.filter(**natural).first() or model(**natural)  # noqa: SLF001
+    return model._default_manager.filter(**natural).first() or model(**natural)
 
 
 def positions(existing: Mapping[str, int], keys: Sequence[str]) -> dict[str, int]:
     """Positions that put `keys` in this order: those that exist where they do so already, else new ones."""
     current = [existing.get(key) for key in keys]
-    in_order = all(a is not None and b is not None and a < b for a, b in zip(current, current[1:], strict=False))
+    in_order = all(a is not None and b is not None and a < b for a, b in pairwise(current))
     if in_order and None not in current:
         return {key: existing[key] for key in keys}
     return {key: STEP * (index + 1) for index, key in enumerate(keys)}
@@ -131,18 +133,38 @@ def read_product(body: Body) -> None:
         position=body["position"],
         **texts("name", body["name"]),
     )
-    # The current edition last: a product has one, and the former one must have stepped down before.
-    for edition in sorted(body["editions"], key=lambda edition: edition["status"] == "current"):
-        put(
-            only(Edition, product=product, key=edition["key"]),
-            position=edition["position"],
-            status=edition["status"],
-            product_proper_name=edition["product_proper_name"],
-            **texts("product_name", edition["product_name"]),
-        )
+    read_editions(product, body["editions"])
     for key, url in body["links"].items():
         put(only(Link, product=product, key=key), url=url)
     delete_others(product.links.all(), body["links"])
+
+
+def read_editions(product: Product, parts: list[Body]) -> None:
+    """The editions of a product; one that is not among `parts` becomes a draft, as nothing of drafts is published.
+
+    A product has one current edition and no position twice, so what stands in the way makes room first.
+    """
+    wanted = {part["key"]: part for part in parts}
+    present = list(product.editions.all())
+    free = 1 + max((edition.position for edition in present), default=0)
+    free = max(free, 1 + max((part["position"] for part in parts), default=0))
+    for edition in present:
+        part = wanted.get(edition.key)
+        status = part["status"] if part else EditionStatus.DRAFT
+        if edition.status == EditionStatus.CURRENT != status or part is None:
+            put(edition, status=EditionStatus.DRAFT if part is None else EditionStatus.ARCHIVED)
+        taken = {other["position"] for key, other in wanted.items() if key != edition.key}
+        if edition.position in taken:
+            put(edition, position=free)
+            free += 1
+    for part in parts:
+        put(
+            only(Edition, product=product, key=part["key"]),
+            position=part["position"],
+            status=part["status"],
+            product_proper_name=part["product_proper_name"],
+            **texts("product_name", part["product_name"]),
+        )
 
 
 def read_matrix(body: Body) -> None:

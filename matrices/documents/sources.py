@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from matrices.documents.canonical import Body
 
@@ -26,7 +26,6 @@ class PageSources:
     editions: tuple[str, ...]
     revision: int | None
     published_at: datetime | None
-    as_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -38,3 +37,29 @@ class OverviewSources:
     matrices: Mapping[str, Body]
     libraries: Mapping[str, Body]
     terms: Mapping[tuple[str, str], Body]
+
+
+@dataclass(frozen=True)
+class CheckSources:
+    """What stacks are judged by: the catalogue, the pages of a product, and the tables of those that are asked about.
+
+    `pages` is keyed by (library, edition); `shown` says which edition the site shows of each library.
+    """
+
+    product: Body
+    pages: Mapping[tuple[str, str], Body]
+    shown: Mapping[str, str]
+    libraries: Mapping[str, Body]
+    terms: Mapping[tuple[str, str], Body]
+    matrices: Mapping[str, Body]
+    revision: int
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class HomeSources:
+    """What the home page is drawn from: products, libraries by key, and pages, in no order."""
+
+    products: tuple[Body, ...]
+    libraries: Mapping[str, Body]
+    pages: tuple[Body, ...]

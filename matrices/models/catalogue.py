@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from matrices.models.base import (
+    NO_TEXT,
     Draft,
     key_constraint,
     key_field,
@@ -19,6 +20,8 @@ from matrices.models.base import (
 )
 from matrices.versions import SCHEMES
 
+LIST_LIMIT = 100
+LIST_TEXT_LIMIT = 200  # characters
 SCHEME_CHOICES = [(scheme, scheme) for scheme in SCHEMES]
 
 
@@ -37,6 +40,11 @@ def validate_text_list(value: Any) -> None:
     """Raise ValidationError unless `value` is a list of texts without blanks and repetitions."""
     if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
         raise ValidationError(_("Write a list of texts, none of them empty."))
+    if len(value) > LIST_LIMIT or any(len(text) > LIST_TEXT_LIMIT for text in value):
+        message = _("At most %(count)s texts of at most %(length)s characters.")
+        raise ValidationError(message, params={"count": LIST_LIMIT, "length": LIST_TEXT_LIMIT})
+    if any(NO_TEXT.search(text) for text in value):
+        raise ValidationError(_("There is a character that is no text (NUL or half a character). Take it out."))
     if len(set(value)) != len(value):
         raise ValidationError(_("One of the texts is there twice."))
 
@@ -168,6 +176,7 @@ class Product(Draft):
     def clean(self) -> None:
         super().clean()
         refuse_reserved(self.key)
+        refuse_old_key(OldKeyKind.PRODUCT, self.key)
 
 
 class EditionStatus(models.TextChoices):
@@ -240,6 +249,7 @@ class Library(Draft):
     def clean(self) -> None:
         super().clean()
         refuse_reserved(self.key)
+        refuse_old_key(OldKeyKind.LIBRARY, self.key)
 
 
 class Link(Draft):
@@ -288,6 +298,12 @@ class OldKeyKind(models.TextChoices):
     FRAMEWORK = "framework", _("framework")
     RUNTIME = "runtime", _("runtime")
     OPERATING_SYSTEM = "operating_system", _("operating system")
+
+
+def refuse_old_key(kind: str, key: str) -> None:
+    """Raise ValidationError on `key` when it is an old key, whose requests go elsewhere."""
+    if OldKey.objects.filter(kind=kind, key=key).exists():
+        raise ValidationError({"key": _("This is an old key, whose addresses lead elsewhere. Choose another one.")})
 
 
 class OldKey(Draft):

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 # Field names that a cell may fill, by what its column holds; `n`, evidence, basis and verified_on are for all.
 FIELDS_OF_HOLDS: dict[str, frozenset[str]] = {
     "support": frozenset({"state", "stage", "since", "until", "ends_on", "when_subject", "when_versions"}),
-    "versions": frozenset({"versions", "versions_unread", "when_subject", "when_versions"}),
+    "versions": frozenset({"versions", "versions_unread"}),
     "stage": frozenset({"stage", "ends_on"}),
     "terms": frozenset({"state"}),
     "date": frozenset({"date"}),
     "text": frozenset(),
 }
+# What makes one option of an answer another than the next.
+FIELDS_OF_OPTIONS = frozenset({"since", "until", "when_subject", "when_versions"})
 REQUIRED_FIELD = {"support": "state", "versions": "versions", "stage": "stage", "date": "date"}
 ALL_FIELDS = frozenset().union(*FIELDS_OF_HOLDS.values())
 
@@ -37,7 +39,7 @@ def check_cell(cell: Cell) -> None:
         errors[required] = _("Fill this, or delete the whole entry: what is not there is unknown.")
     if holds == "terms" and cell.state not in ("", "not_applicable"):
         errors["state"] = _("Of a list of entries only “not applicable” can be said, in place of entries.")
-    if holds in ("stage", "date") and cell.n:
+    if holds != "support" and cell.n:
         errors["n"] = _("A column of this kind has one answer.")
     errors.update(errors_of_support_versions(cell))
     if errors:

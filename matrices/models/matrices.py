@@ -215,6 +215,16 @@ class Column(Draft):
     def __str__(self) -> str:
         return self.source_text("label") or (str(self.subject) if self.subject else self.key)
 
+    def clean(self) -> None:
+        super().clean()
+        refuse_another_matrix(self)
+
+
+def refuse_another_matrix(part: Column | Row) -> None:
+    """Raise ValidationError when a saved row or column is moved to another matrix, away from its cells."""
+    if part.pk is not None and type(part).objects.filter(pk=part.pk).exclude(matrix=part.matrix_id).exists():
+        raise ValidationError({"matrix": _("It stays in its table. Make a new one in the other table.")})
+
 
 class Row(Draft):
     """A row of a matrix. Row `any` has no subject: it speaks of all of the matrix's category that is not listed."""
@@ -262,6 +272,7 @@ class Row(Draft):
         super().clean()
         if self.version and self.subject is None:
             raise ValidationError({"version": _("Say first what it is a version of: choose a subject.")})
+        refuse_another_matrix(self)
 
     def scheme(self) -> str:
         """The scheme of the versions of what the row is about."""

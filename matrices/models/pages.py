@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matrices.models.base import Draft, key_constraint, key_field, text_is_there
 from matrices.models.catalogue import Edition, Library, Link, Term, validate_link_url
-from matrices.models.matrices import Column, Matrix, Row
+from matrices.models.matrices import Column, Holds, Matrix, Row
+from matrices.markdown import addresses_in
 from matrices.references import unknown_references
 
 BODY_LIMIT = 20_000  # characters; what is longer is refused before any Markdown is read
@@ -29,7 +30,13 @@ def refuse_unknown_references(field: str, texts: dict[str, str], link_keys: Iter
             keys_by_kind.setdefault(kind, set()).add(key)
     errors: dict[str, list[str]] = {}
     for unknown in unknown_references(texts, keys_by_kind, link_keys):
-        message = _("“%(text)s” leads nowhere. Correct it, or create the entry first.") % {"text": unknown.text}
+        if unknown.kinds:
+            message = _(
+                "“%(text)s” can mean several entries. Write one of these kinds and a colon before the key: %(kinds)s."
+            )
+        else:
+            message = _("“%(text)s” leads nowhere. Correct it, or create the entry first.")
+        message %= {"text": unknown.text, "kinds": ", ".join(unknown.kinds)}
         errors.setdefault(f"{field}_{unknown.language}", []).append(message)
     if errors:
         raise ValidationError(errors)
@@ -174,6 +181,13 @@ class Passage(Draft):
                 | (~Q(kind=PassageKind.FURTHER_READING) & Q(url="")),
                 violation_error_message=_("Further reading has an address; other passages have links in their text."),
             ),
+            models.UniqueConstraint(
+                "row",
+                "column",
+                condition=Q(kind=PassageKind.CELL_TEXT),
+                name="cell_has_one_text",
+                violation_error_message=_("The cell has a text already."),
+            ),
             models.CheckConstraint(
                 name="passage_of_a_cell_has_row_and_column",
                 condition=~Q(kind=PassageKind.CELL_TEXT) | Q(row__isnull=False, column__isnull=False),
@@ -192,6 +206,17 @@ class Passage(Draft):
             raise ValidationError({"row": _("The row belongs to another table.")})
         if self.column is not None and self.column.matrix_id != self.matrix_id:
             raise ValidationError({"column": _("The column belongs to another table.")})
+        if self.kind == PassageKind.CELL_TEXT and self.column is not None and self.column.holds != Holds.TEXT:
+            raise ValidationError({"kind": _("The column does not hold text. Write a note.")})
         if self.url:
             validate_link_url(self.url)
+        if self.kind == PassageKind.FURTHER_READING:
+            self.refuse_links()
         refuse_unknown_references("body", self.texts("body"), self.page.link_keys() if self.page else None)
+
+    def refuse_links(self) -> None:
+        """Raise ValidationError for links in the text of further reading, which is a link itself."""
+        message = _("Further reading is a link itself: take the link out of the text.")
+        errors = {f"body_{language}": message for language, text in self.texts("body").items() if addresses_in(text)}
+        if errors:
+            raise ValidationError(errors)

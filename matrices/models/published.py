@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matrices.fields import BytewiseField, CutField, SortKeyField, VersionField
 
-ADDRESS_LENGTH = 300
+ADDRESS_LENGTH = 320  # a kind and three keys of 100 characters
 
 
 class Publication(models.Model):
@@ -88,7 +88,7 @@ class Statement(models.Model):
     Everything here is derived from documents and can be made again from them.
     """
 
-    id = BytewiseField(_("id"), max_length=600, primary_key=True)
+    id = BytewiseField(_("id"), max_length=640, primary_key=True)
     position = models.PositiveIntegerField(_("position"))
     product = models.CharField(_("product"), max_length=100)
     edition = models.CharField(_("edition"), max_length=100)

@@ -88,7 +88,9 @@ def read_fields(body: Any, known: Iterable[str], place: str) -> Mapping[str, Any
     unknown = sorted(str(name) for name in body if name not in known)
     if unknown:
         names = {"unknown": ", ".join(unknown)[:LONGEST], "known": ", ".join(known)}
-        raise Refused(f"{place}{unknown[0][:40]}", _("Unknown fields: %(unknown)s. Known are: %(known)s.") % names, known)
+        raise Refused(
+            f"{place}{unknown[0][:40]}", _("Unknown fields: %(unknown)s. Known are: %(known)s.") % names, known
+        )
     return {name: value for name, value in body.items() if value is not None}
 
 
@@ -120,7 +122,9 @@ def read_edition(value: Any, library: str, sources: CheckSources, field: str) ->
     if (library, edition) not in sources.pages:
         known = sorted(key for of, key in sources.pages if of == library)
         names = {"text": edition[:40], "known": ", ".join(known)}
-        raise Refused(field, _("“%(text)s” is no edition with a page of this library. Known are: %(known)s.") % names, known)
+        raise Refused(
+            field, _("“%(text)s” is no edition with a page of this library. Known are: %(known)s.") % names, known
+        )
     return edition
 
 

@@ -51,13 +51,16 @@ class ListedTerm:
 
 @dataclass(frozen=True)
 class CellView:
-    """A cell. `text` is what the page shows in its language; by `kind`, some of the other fields are filled."""
+    """A cell. `text` is what the page shows in its language; by `kind`, some of the other fields are filled.
+
+    `notes` are the notes on the cell as HTML, each with its language where that is not the page's; `note` their words.
+    """
 
     column: str
     kind: Kind
     text: Text
     note: Text = NOTHING
-    note_html: str = ""
+    notes: tuple[tuple[str, str | None], ...] = ()
     state: str | None = None
     stage: str | None = None
     ends_on: date | None = None
@@ -150,9 +153,14 @@ def say_option(option: Option, language: str) -> str:
     else:
         text = option.since or ""
     for condition in option.when:
+        subject = condition.subject.label.value
+        if condition.versions.kind == "any":
+            values = {"versions": text, "subject": subject}
+            text = _("%(versions)s with %(subject)s") % values if text else _("with %(subject)s") % values
+            continue
         values = {
             "versions": text,
-            "subject": condition.subject.label.value,
+            "subject": subject,
             "subject_versions": say_range(condition.versions, language),
         }
         if text:
@@ -167,13 +175,13 @@ def say_support(state: str, stage: str | None, ends_on: date | None, options: Se
     text = ""
     for said in filter(None, (say_option(option, language) for option in options)):
         text = _("%(options)s, or %(option)s") % {"options": text, "option": said} if text else said
-    if stage and stage != "general_availability":
+    if state == "partial" and text:
+        text = _("%(text)s (%(stage)s)") % {"text": text, "stage": STATE_WORDS[state]}
+    if stage and (stage != "general_availability" or ends_on):
         stage_text = say_stage(stage, ends_on)
         if not text and state == "supported":
             return stage_text
         return _("%(text)s (%(stage)s)") % {"text": text or str(STATE_WORDS[state]), "stage": stage_text}
-    if state == "partial" and text:
-        return _("%(text)s (%(stage)s)") % {"text": text, "stage": STATE_WORDS[state]}
     return text or str(STATE_WORDS[state])
 
 

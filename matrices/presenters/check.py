@@ -15,6 +15,7 @@ from matrices.presenters.facts import facts_of
 from matrices.presenters.texts import name_in
 from matrices.presenters.words import STAGE_WORDS, STATE_WORDS
 from matrices.verdicts import Facts, Fix, Ref, Stack, Verdict, between, earliest, judge, newest, say
+from matrices.verdicts.stack import given
 from matrices.versions import Version
 
 Json = dict[str, Any]
@@ -27,6 +28,17 @@ class FixView:
     change: Json
     to: str
     text: str
+
+
+@dataclass(frozen=True)
+class CellPlace:
+    """Where a statement stands: the row of a table, which is a permalink on its page."""
+
+    product: str
+    edition: str
+    library: str
+    matrix: str
+    row: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,12 @@ class VerdictView:
     message_id: str
     params: Json
     text: str
+
+    @property
+    def cells(self) -> tuple[CellPlace, ...]:
+        """The rows of the statements that limit, each once."""
+        places = (statement.split("/") for statement in self.limited_by)
+        return tuple(dict.fromkeys(CellPlace(*place[:5]) for place in places))
 
 
 @dataclass(frozen=True)
@@ -246,9 +264,8 @@ def present_newest(asked: Asked, sources: CheckSources, language: str) -> Newest
 
 def present_between(asked: Asked, to: Version, sources: CheckSources, language: str) -> BetweenView:
     """What changes when the library of a stack goes from its version to another."""
-    first = asked.stack.library_version
-    assert first is not None
     with override(language):
+        first = given(asked.stack.library_version)
         facts, name = facts_for(asked, sources), namer(sources, language)
         changes = between(facts, asked.stack, first, to)
         said = [

@@ -77,7 +77,9 @@ class Reader:
         stages: list[str] = []
         library_versions: Versions | None = None
         for column in self.matrix["columns"]:
-            options = [(self.id_of(row, column, n), option) for n, option in enumerate(row["cells"].get(column["key"], ()))]
+            options = [
+                (self.id_of(row, column, n), option) for n, option in enumerate(row["cells"].get(column["key"], ()))
+            ]
             match column["holds"], column["role"]:
                 case "support", _:
                     support[capability_of(column)] = tuple(self.answer(*option) for option in options)
@@ -124,7 +126,9 @@ class Reader:
         if not pair:
             return None
         subject = Ref(*pair)
-        return Condition(subject, read_or_unread(option.get("when_versions") or "all", self.scheme_of(subject), "minimum"))
+        return Condition(
+            subject, read_or_unread(option.get("when_versions") or "all", self.scheme_of(subject), "minimum")
+        )
 
     def listing(self, options: list[tuple[str, Body]], kinds: frozenset[str]) -> Listing:
         entries = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import override
 
 from matrices.documents.canonical import Body
-from matrices.documents.sources import OverviewSources
+from matrices.documents.sources import HomeSources, OverviewSources
 from matrices.presenters.cells import CellContext, CellView, present_cell
 from matrices.presenters.page import EditionView
 from matrices.presenters.texts import Text, name_in
@@ -40,6 +40,43 @@ class OverviewView:
     libraries: tuple[LibraryView, ...]
     capabilities: tuple[CapabilityView, ...]
     editions: tuple[EditionView, ...]
+
+
+@dataclass(frozen=True)
+class ProductView:
+    """A product of the home page, with the libraries that have a page."""
+
+    key: str
+    name: Text
+    libraries: tuple[ListedLibrary, ...]
+
+
+@dataclass(frozen=True)
+class ListedLibrary:
+    key: str
+    name: str
+    package: str
+
+
+def present_home(sources: HomeSources, language: str) -> tuple[ProductView, ...]:
+    """The products in their order, each with its libraries in theirs."""
+    return tuple(
+        ProductView(
+            product["key"],
+            name_in(language, product),
+            tuple(
+                ListedLibrary(library["key"], library["short_name"], library["name"])
+                for library in libraries_of(product, sources)
+            ),
+        )
+        for product in sorted(sources.products, key=lambda body: (body["position"], body["key"]))
+    )
+
+
+def libraries_of(product: Body, sources: HomeSources) -> list[Body]:
+    editions = {edition["key"] for edition in product["editions"]}
+    pages = [page for page in sources.pages if page["product"] == product["key"] and page["edition"] in editions]
+    return sorted((sources.libraries[key] for key in {page["library"] for page in pages}), key=library_order)
 
 
 def present_overview(sources: OverviewSources, language: str) -> OverviewView:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -19,6 +19,8 @@ from matrices.versions import Unreadable, read_version
 
 # In tables of these roles every column is a cell, and the label of a row is made from its cells.
 LABEL_MADE_FROM_CELLS = frozenset({"releases", "runtimes", "operating_systems"})
+LIVING_STAGES = frozenset({"general_availability", "maintenance", "deprecated"})
+UNRELEASED_STAGES = frozenset({"preview", "beta", "private_beta", "planned"})
 BEFORE_TABLE = frozenset({"paragraph", "bullet"})
 
 
@@ -99,7 +101,6 @@ class PageView:
     served_language: str
     revision: int | None
     published_at: datetime | None
-    as_of: date | None
 
 
 class Words:
@@ -185,7 +186,6 @@ def _present_page(sources: PageSources, language: str) -> PageView:
         served_language=language if translated or not missing else "en",
         revision=sources.revision,
         published_at=sources.published_at,
-        as_of=sources.as_of,
     )
 
 
@@ -240,7 +240,7 @@ def present_row(
     for column in matrix["columns"]:
         cell = present_cell(column, row, row["cells"].get(column["key"], ()), context)
         cells.append(with_notes(cell, [note for note in notes if note.column == column["key"]]))
-    label = row_label(row, words) if labelled or row["label"] else label_from(cells, matrix)
+    label = row_label(row, words) if labelled or row["label"] else label_from(cells, telling_columns(matrix))
     return RowView(row["key"], label, tuple(cells), tuple(note for note in notes if not note.column))
 
 
@@ -252,7 +252,7 @@ def with_notes(cell: CellView, passages: list[PassageView]) -> CellView:
     notes = [passage for passage in passages if passage.kind != "cell_text"]
     text = Text(plain(texts[0].html), texts[0].lang) if texts else cell.text
     note = Text(" ".join(plain(passage.html) for passage in notes), notes[0].lang) if notes else NOTHING
-    return replace(cell, text=text, note=note, note_html="".join(passage.html for passage in notes))
+    return replace(cell, text=text, note=note, notes=tuple((passage.html, passage.lang) for passage in notes))
 
 
 def row_label(row: Body, words: Words) -> Text:
@@ -264,15 +264,24 @@ def row_label(row: Body, words: Words) -> Text:
     return Text(str(ALL_NOT_LISTED)) if row["key"] == "any" else Text(row["key"])
 
 
-def label_from(cells: list[CellView], matrix: Body) -> Text:
-    """A label made from the cells that tell rows apart: what they list, and the versions of the library."""
-    telling = {
+def telling_columns(matrix: Body) -> set[str]:
+    """The columns that tell rows apart: versions of the library, and entries where no cell lists several."""
+    return {
         column["key"]
         for column in matrix["columns"]
-        if column["holds"] == "terms" or column["role"] == "library_versions"
+        if column["role"] == "library_versions"
+        or (
+            column["holds"] == "terms" and all(lists_one(row["cells"].get(column["key"], ())) for row in matrix["rows"])
+        )
     }
-    if matrix["role"] == "runtimes":
-        telling -= {"cpu"}
+
+
+def lists_one(options: Sequence[Body]) -> bool:
+    return bool(options) and len(options[0].get("terms", ())) <= 1
+
+
+def label_from(cells: list[CellView], telling: set[str]) -> Text:
+    """The label of a row, made from its cells in the columns that tell rows apart."""
     return Text(" · ".join(cell.text.value for cell in cells if cell.column in telling))
 
 
@@ -313,24 +322,36 @@ def summary_of(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
         return summary_of_capabilities(matrix, rows, words)
     if matrix["role"] != "releases":
         return ""
-    ended = {"end_of_life"}
-    living = sum(1 for row in rows if not any(cell.kind == "stage" and cell.stage in ended for cell in row.cells))
+    living = sum(1 for row in rows if any(cell.kind == "stage" and cell.stage in LIVING_STAGES for cell in row.cells))
     return ngettext("%(count)d release branch is supported.", "%(count)d release branches are supported.", living) % {
         "count": living
     }
 
 
 def summary_of_capabilities(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
-    """From which version on all capabilities work; nothing when that of one of them is not stated."""
+    """From which version on all capabilities work; nothing unless each works without an end or a condition."""
     library = words.sources.libraries.get(matrix["library"] or "")
-    firsts = [option.since for row in rows for cell in row.cells for option in cell.options if len(cell.options) == 1]
-    if library is None or len(firsts) != len(rows) or None in firsts or len(rows) < 2:
+    firsts = [works_since(row) for row in rows]
+    if library is None or None in firsts or len(firsts) == 1:
         return ""
     try:
         versions = [read_version(since, library["scheme"]) for since in firsts if since]
     except Unreadable:
         return ""
+    if not versions:
+        return ""
     return _("All of them work from %(library)s %(version)s on.") % {
         "library": library["name"],
         "version": max(versions).text,
     }
+
+
+def works_since(row: RowView) -> str | None:
+    """The first version of a capability that is released, supported wholly, and has neither end nor condition."""
+    for cell in row.cells:
+        if cell.state != "supported" or cell.stage in UNRELEASED_STAGES or len(cell.options) != 1:
+            continue
+        option = cell.options[0]
+        if option.until is None and not option.when:
+            return option.since
+    return None

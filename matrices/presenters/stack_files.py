@@ -14,7 +14,7 @@ FILE_PROBLEMS = {
     "binary": _("The file is not text. Send the manifest or lock file itself, not an archive or an image."),
     "encoding": _("The file is not UTF-8: byte %(place)s cannot be read. Save it as UTF-8."),
     "format_unknown": _(
-        "The format of the file was not recognised. Send, for example, requirements.txt, package-lock.json or CycloneDX."
+        "The format of the file was not recognised. Send for example requirements.txt or package-lock.json."
     ),
     "json_not_object": _("The file is JSON, but not an object. Send the file as its tool wrote it."),
     "not_json": _("The file cannot be read as JSON: line %(line)s, column %(column)s. Was it cut off?"),

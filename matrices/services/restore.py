@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from matrices.documents.build import build
 from matrices.documents.canonical import Body, canonical_text, digest_of
+from matrices.documents.needs import needs_of
 from matrices.documents.read_back import read_back
 from matrices.documents.upgrades import upgraded
 from matrices.models import Publication, Published
-from matrices.services.publish import Fault, NotPublishable, check, digests_in_force, put_in_force
-from matrices.services.writing import lock_publishing, writing
+from matrices.services.faults import Fault, NotPublishable, check
+from matrices.services.in_force import digests_in_force, documents_in_force
+from matrices.services.publish import put_in_force
+from matrices.services.writing import writing
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,18 @@ def documents_to_restore(number: int, addresses: Collection[str] | None) -> dict
     return wanted
 
 
+def without_draft(bodies: Mapping[str, Body], number: int) -> dict[str, Body]:
+    """The documents that `bodies` need and whose drafts were deleted, as they are in force now or were then."""
+    found: dict[str, Body] = {}
+    needed = {need for body in bodies.values() for need in needs_of(body)} - bodies.keys()
+    while needed:
+        missing = {address for address, draft in build(needed).items() if draft is None}
+        found |= published_at(number, missing) | documents_in_force(missing)
+        needed = {need for address in missing if address in found for need in needs_of(found[address])}
+        needed -= bodies.keys() | found.keys()
+    return found
+
+
 def preview_restoration(number: int, addresses: Collection[str] | None = None) -> Restoration:
     """Say what `restore` would do, without doing it."""
     wanted = documents_to_restore(number, addresses)
@@ -64,7 +79,9 @@ def preview_restoration(number: int, addresses: Collection[str] | None = None) -
         overwritten=sorted(
             address
             for address, draft in drafts.items()
-            if draft is not None and digest_of(canonical_text(draft)) != in_force.get(address)
+            if wanted[address] is not None
+            and draft is not None
+            and digest_of(canonical_text(draft)) != in_force.get(address)
         ),
     )
 
@@ -83,13 +100,12 @@ def restore(
     Returns the new publication, or None when nothing differs. Raises NotPublishable or ValidationError; then nothing
     is written.
     """
-    with writing(by=by, door="restore", batch=batch):
-        lock_publishing()
+    with writing(by=by, door="restore", batch=batch, publishing=True):
         wanted = documents_to_restore(publication.number, addresses)
         if not wanted:
             return None
         bodies = {address: body for address, body in wanted.items() if body is not None}
-        read_back(bodies)
+        read_back(bodies | without_draft(bodies, publication.number))
         drafts = build(bodies)
         faults = [
             Fault(address, "", _("It cannot be restored as it was: a name it refers to means something else today."))

@@ -24,7 +24,12 @@ from matrices.services.writing import writing
 
 # What a part of a fixture may say, with what it means to leave it out; REQUIRED must be there.
 REQUIRED = object()
-PRODUCT = {"key": REQUIRED, "proper_name": "", "name": {}, "documentation_url": REQUIRED, "position": 0, "editions": [], "links": {}}  # fmt: skip
+# Documents of people that data rules compare with the pages; nothing in this folder is loaded.
+HANDWRITTEN = "handwritten"
+PRODUCT = {
+    "key": REQUIRED, "proper_name": "", "name": {}, "documentation_url": REQUIRED, "position": 0, "editions": [],
+    "links": {},
+}  # fmt: skip
 EDITION = {"key": REQUIRED, "position": REQUIRED, "status": REQUIRED, "product_proper_name": "", "product_name": {}}
 LIBRARY = {"key": REQUIRED, "name": REQUIRED, "short_name": REQUIRED, "purl": "", "scheme": REQUIRED, "position": 0}
 TERM = {
@@ -63,12 +68,14 @@ def seed(folder: Path, *, by: AbstractBaseUser | None) -> list[Publication]:
     Raises BadFixture naming file and place; what earlier folders published stays.
     """
     publications = []
-    for dated in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for dated in sorted(path for path in folder.iterdir() if path.is_dir() and path.name != HANDWRITTEN):
         try:
             moment = datetime.strptime(dated.name, "%Y-%m-%d").replace(tzinfo=UTC)
         except ValueError as error:
-            raise BadFixture(f"{dated.name}: the name of a folder is the day of its publication (YYYY-MM-DD)") from error
-        with writing(by=by, door="seed"):
+            raise BadFixture(
+                f"{dated.name}: the name of a folder is the day of its publication (YYYY-MM-DD)"
+            ) from error
+        with writing(by=by, door="seed", publishing=True):
             documents = dict(read_folder(dated))
             try:
                 read_back(documents)

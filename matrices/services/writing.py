@@ -7,19 +7,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from auditlog.context import set_actor
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
-from matrices.models.base import change_context
+from matrices.models.base import Draft, change_context
 
-PUBLISHING_LOCK = 0x636B_6250  # "ckbP": the key of PostgreSQL's advisory lock
+WRITING_LOCK = 0x636B_6250  # "ckbP": the key of PostgreSQL's advisory lock
 
 
 @contextmanager
-def writing(*, by: AbstractBaseUser | None, door: str, batch: str | None = None) -> Iterator[str]:
-    """Write in one transaction; the change log gets `by`, `door` and the batch, whose name is yielded."""
+def writing(
+    *, by: AbstractBaseUser | None, door: str, batch: str | None = None, publishing: bool = False
+) -> Iterator[str]:
+    """Write in one transaction; the change log gets `by`, `door` and the batch, whose name is yielded.
+
+    Who publishes in the same transaction says so by `publishing`, and has the drafts alone from the beginning.
+    """
     batch = batch or uuid.uuid4().hex
     with transaction.atomic(), change_context(door=door, batch=batch):
+        if publishing:
+            lock_publishing()
+        else:
+            write_beside_others()
         if by is None:
             yield batch
         else:
@@ -27,8 +37,28 @@ def writing(*, by: AbstractBaseUser | None, door: str, batch: str | None = None)
                 yield batch
 
 
-def lock_publishing() -> None:
-    """Let one publication at a time go on; the others wait until the transaction ends. SQLite has one writer anyway."""
+def write_beside_others() -> None:
+    """Wait until no publication is under way, and keep the next one waiting until this transaction ends."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITING_LOCK])
+
+
+def lock_publishing() -> None:
+    """Have the drafts alone until the transaction ends, so that a document is built from one moment.
+
+    First the lock that every `writing` takes, so that nobody is half-way; then the tables, for who writes without it.
+    Readers are not kept waiting. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        tables = sorted(
+            model._meta.db_table for model in apps.get_app_config("matrices").get_models() if is_draft(model)
+        )
+        names = ", ".join(connection.ops.quote_name(table) for table in tables)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING_LOCK])
+            cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def is_draft(model: type) -> bool:
+    return issubclass(model, Draft) and not model._meta.proxy  # type: ignore[attr-defined]
