@@ -21,6 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_otp import login as otp_login
 from django_otp import match_token, user_has_device
+from django_otp.middleware import is_verified
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -53,7 +54,8 @@ class CodeForm(forms.Form):
 
 def is_missing(request: HttpRequest) -> bool:
     """Whether the person has signed in and still owes the second factor."""
-    return bool(settings.HTTPS and request.user.is_authenticated and not request.user.is_verified())
+    user = request.user
+    return bool(settings.HTTPS and user.is_authenticated and not is_verified(user))
 
 
 def ask(request: HttpRequest, site: AdminSite) -> HttpResponse:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from compat_kb.environment import flag, listed, number, secret_key
 
@@ -18,13 +19,13 @@ HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
 SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
-_is_address = SITE_URL == f"{_site.scheme}://{_site.netloc}" and bool(_site.hostname) and "@" not in _site.netloc
+_is_address = f"{_site.scheme}://{_site.netloc}" == SITE_URL and bool(_site.hostname) and "@" not in _site.netloc
 if _site.scheme not in ("http", "https") or not _is_address:
     raise ImproperlyConfigured(
         f"SITE_URL: “{SITE_URL}” is not the address of a site. Write for example https://kb.example.com"
     )
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or sorted({"127.0.0.1", "localhost", "[::1]", _site.hostname})
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or sorted({"127.0.0.1", "localhost", "[::1]", _site.hostname or ""})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = secret_key(DATA_DIR, required=HTTPS)
 PACKAGE_LINK_TEMPLATE = os.environ.get("PACKAGE_LINK_TEMPLATE") or ""
@@ -143,6 +144,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# What is compressed already, and source maps, which nobody waits for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

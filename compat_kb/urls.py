@@ -11,7 +11,7 @@ from matrices.admin.preview import preview_for_staff
 converters.register()
 
 
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(_request: HttpRequest) -> HttpResponse:
     """Where browsers look for the icon of pages that name none."""
     return HttpResponseRedirect(static("matrices/favicon.svg"))
 

@@ -18,6 +18,7 @@ from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from tests import environment, services
+from tests.databases import OwnDatabase, own_postgresql, own_sqlite
 
 USES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "admin_client", "admin_user"}
 
@@ -32,6 +33,7 @@ def uses_database(item: pytest.Item) -> bool:
     case = getattr(item, "cls", None)
     return bool(
         item.get_closest_marker("django_db")
+        or item.get_closest_marker("own_database")
         or fixtures & USES_DATABASE
         or (case is not None and issubclass(case, TransactionTestCase))
     )
@@ -62,6 +64,14 @@ def fast_settings() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
         yield
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[OwnDatabase]:
+    """An empty database apart from that of the other tests, for processes that the test starts."""
+    make = own_postgresql if environment.ON_POSTGRESQL else own_sqlite
+    with make(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

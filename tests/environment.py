@@ -15,11 +15,13 @@ from pathlib import Path
 
 OURS = (
     "HOST", "PORT", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL", "SECRET_KEY", "DEBUG",
-    "PACKAGE_LINK_TEMPLATE", "START_EMPTY", "ADMIN_PASSWORD",
+    "PACKAGE_LINK_TEMPLATE", "START_EMPTY", "ADMIN_PASSWORD", "API_READS_PER_MINUTE", "API_CHECKS_PER_MINUTE",
+    "PROXY_COUNT",
 )  # fmt: skip
 POSTGRESQL_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
 ON_POSTGRESQL = os.environ.get("TEST_ON") == "postgresql"
+MEMORY = "/dev/shm"  # where databases that live for a minute need not wait for a disk
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -29,7 +31,7 @@ def data_folder() -> Path:
         folder = Path(os.environ["DATA_DIR"]) / WORKER
         folder.mkdir()
         return folder
-    folder = Path(tempfile.mkdtemp(prefix="compat-kb-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="compat-kb-tests-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        users = get_user_model()._default_manager  # noqa: SLF001 (its public name is not fixed for a custom user)
+        users = get_user_model()._default_manager
         if users.filter(Q(is_superuser=True) | Q(username=USERNAME)).exists():
             return
         given = os.environ.get("ADMIN_PASSWORD") or ""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matrices.models import Product, Publication
-from matrices.services.publish import NotPublishable
+from matrices.services.faults import NotPublishable
 from matrices.services.seed import BadFixture, seed
 
 

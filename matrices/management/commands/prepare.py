@@ -14,7 +14,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from compat_kb.environment import flag
 
-
 # Static files of packages that nothing of ours shows; to compress them takes longer than all the rest.
 NOT_SHOWN = ["redoc", "rest_framework"]
 
