@@ -46,7 +46,7 @@ class SqliteVersion:
         """This thread's connection; a new one when another file has come in the place of the database."""
         now = time.monotonic()
         if getattr(self.own, "connection", None) is not None and now < self.own.look_again:
-            return self.own.connection  # type: ignore[no-any-return]
+            return self.own.connection
         try:
             status = os.stat(self.path)  # noqa: PTH116 - cheaper than Path, and this runs for every reader
         except OSError as error:
@@ -58,7 +58,7 @@ class SqliteVersion:
             connection.execute("PRAGMA query_only = 1")
             self.own.connection, self.own.file = connection, file
         self.own.look_again = now + SECONDS_BETWEEN_LOOKS
-        return self.own.connection  # type: ignore[no-any-return]
+        return self.own.connection
 
 
 class PostgresqlVersion:

@@ -145,9 +145,8 @@ class ReadyBytes:
         version = self.version.read() if key is not None else None
         if key is None or version is None:
             return self.application(environ, start_response)
-        entry = (self.answers if key[2] else self.pages).get(key, version)
-        if entry is None:
-            entry = self.make_once(key, version, environ)
+        kept = (self.answers if key[2] else self.pages).get(key, version)
+        entry: Ready | Made = kept or self.make_once(key, version, environ)
         if isinstance(entry, Made):
             start_response(entry.status, entry.headers)
             return [entry.body] if environ["REQUEST_METHOD"] == "GET" else []

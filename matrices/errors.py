@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from matrices.api.problems import problem
+from compat_kb.languages import first_part
+from matrices.api.problems import RETRY_AFTER, TITLES, problem
 
 API_PREFIX = "/api/"
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -24,16 +28,26 @@ def gone(request: HttpRequest) -> HttpResponse:
     return error_page(request, 410, _("This page is gone"), _("It was published once and has been taken away."))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """400: for hosts that are not ours, and other requests that Django finds suspicious."""
+    return error_page(request, 400, str(TITLES[400]), _("Look at its address and its headers, then try again."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 with Retry-After when it is the database that does not answer."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        message = _("The data cannot be read now. Please try again in a moment.")
+        response = error_page(request, 503, str(TITLES[503]), message)
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
     return error_page(request, 500, _("Something went wrong"), _("The fault is ours. Please try again later."))
 
 
 def error_page(request: HttpRequest, status: int, heading: str, message: str) -> HttpResponse:
     if request.path_info.startswith(API_PREFIX):
         return problem(request, status, title=heading, detail=message)
-    first = request.path_info.split("/", 2)[1]
+    first = first_part(request.path_info)
     language = first if first in LANGUAGES else (get_language() or settings.LANGUAGE_CODE)
     with override(language):
         context = {"language": language, "heading": heading, "message": message}
         return render(request, "matrices/error.html", context, status=status)
-

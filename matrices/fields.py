@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +32,7 @@ from .versions import (
 SHOWN_PART = 80
 """A refused part is quoted up to this many characters."""
 
-REFUSAL_SENTENCES: dict[str, Promise | str] = {
+REFUSAL_SENTENCES = {
     "too_long": _("The text is too long: at most %(limit)s characters are read."),
     "empty": _("There is nothing to read."),
     "not_a_version": _("“%(part)s” (at character %(place)s) is not a version of the scheme %(scheme)s."),
@@ -71,7 +70,7 @@ REFUSAL_SENTENCES: dict[str, Promise | str] = {
 
 SUGGESTION_SENTENCE = _("Write instead: %(suggestions)s")
 
-NOTICE_SENTENCES: dict[str, Promise | str] = {
+NOTICE_SENTENCES = {
     "adds_nothing": _("“%(part)s” (at character %(place)s) adds nothing to the rest."),
 }
 """One sentence for every `id` of a `Notice`."""
@@ -258,9 +257,9 @@ class SortKeyField(models.CharField):
             parameters["collation"] = "C"
         return parameters
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django calls it so
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """The key of the version as it is now."""
-        field = model_instance._meta.get_field(self.version_field)  # noqa: SLF001 - the documented door to the fields
+        field = model_instance._meta.get_field(self.version_field)
         key = ""
         if isinstance(field, VersionField):
             try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -62,8 +62,8 @@ def version_numbered(number: int) -> Version:
 
 
 @lru_cache(maxsize=4096)
-def read_document(digest: str, schema: int, body: str) -> Body:
-    """The document with this digest; its bytes never change, so it is read once. Callers must not change it."""
+def read_document(_digest: str, schema: int, body: str) -> Body:
+    """The document with this digest, by which it is kept: its bytes never change. Callers must not change it."""
     return upgraded(orjson.loads(body), schema)
 
 
@@ -289,8 +289,7 @@ def page_of_pages(
     return [ListedPage(address, page, products[at.product_address(page.body["product"])]) for address, page in found]
 
 
-@dataclass(frozen=True)
-class ListedStatement:
+class ListedStatement(NamedTuple):
     """A statement in a list: its id, and the places of its cell in its documents."""
 
     id: str
@@ -308,6 +307,11 @@ class ListedStatement:
     @property
     def page_address(self) -> str:
         return at.page_address(self.product, self.library, self.edition)
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Its page and its table: what says which table it is drawn from."""
+        return (self.product, self.library, self.edition, self.matrix_address)
 
 
 # The column of a statement that a filter of this name looks at.
@@ -349,7 +353,7 @@ def about_version(found: QuerySet[Statement], text: str, answer: str) -> QuerySe
             continue
         readable.append(scheme)
         gaps = StatementGap.objects.filter(statement=OuterRef("pk"), start__lte=key, end__gt=key)
-        holds |= Q(range_scheme=scheme, range_start__lte=key, range_end__gt=key) & ~Exists(gaps)
+        holds |= Q(~Exists(gaps), range_scheme=scheme, range_start__lte=key, range_end__gt=key)
     if refusal is not None and not readable:
         raise refusal
     if answer == "yes":
@@ -374,7 +378,7 @@ def page_of_statements(
         "scheme", "since_sort",
     )[:limit]  # fmt: skip
     listed = list(rows)
-    return (listed[0][0] if listed else 0), [ListedStatement(*row[1:]) for row in listed]
+    return (listed[0][0] if listed else 0), [ListedStatement._make(row[1:]) for row in listed]
 
 
 def behind(columns: Sequence[str], after: Sequence[Any]) -> Q:
@@ -387,21 +391,24 @@ def behind(columns: Sequence[str], after: Sequence[Any]) -> Q:
     return condition
 
 
-def statement_sources(version: Version, listed: Iterable[ListedStatement]) -> dict[tuple[str, str], PageSources]:
-    """What the statements are drawn from, by the addresses of their page and their matrix. Two queries."""
-    places = {(one.page_address, one.matrix_address): one for one in listed}
-    wanted = {address for place in places for address in place}
+def statement_sources(
+    version: Version, listed: Iterable[ListedStatement]
+) -> dict[tuple[str, str, str, str], PageSources]:
+    """What the statements are drawn from, by their places. Two queries."""
+    places = {one.place: one for one in listed}
+    wanted = {address for one in places.values() for address in (one.page_address, one.matrix_address)}
     wanted |= {at.product_address(one.product) for one in places.values()}
     wanted |= {at.library_address(one.library) for one in places.values()}
     found = documents_at(version, Q(address__in=wanted))
-    needed = {need for _page, matrix in places for need in needs_of(found[matrix].body)}
+    needed = {need for one in places.values() for need in needs_of(found[one.matrix_address].body)}
     found |= documents_at(version, Q(address__in=needed - found.keys()))
     sources = {}
-    for (page, matrix), one in places.items():
+    for place, one in places.items():
+        page, matrix = one.page_address, one.matrix_address
         entries = {at.product_address(one.product), at.library_address(one.library), *needs_of(found[matrix].body)}
         used = [found[page], found[matrix], *(found[entry] for entry in entries)]
         newest = max(used, key=lambda document: document.number)
-        sources[page, matrix] = PageSources(
+        sources[place] = PageSources(
             product=found[at.product_address(one.product)].body,
             library=found[at.library_address(one.library)].body,
             page=found[page].body,
@@ -462,9 +469,7 @@ def count_changes(*, since: int | datetime, kind: str | None) -> int:
     return sum(found.count() for found in brought_and_withdrawn(since=since, kind=kind))
 
 
-def brought_and_withdrawn(
-    *, since: int | datetime, kind: str | None
-) -> tuple[QuerySet[Published], QuerySet[Published]]:
+def brought_and_withdrawn(*, since: int | datetime, kind: str | None) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """What publications put in force, with `known` where the address had a document before; and what they took away."""
     numbers = Publication.objects.filter(**{"number__gt" if isinstance(since, int) else "at__gte": since}).values(
         "number"
@@ -481,7 +486,7 @@ def brought_and_withdrawn(
     return brought, withdrawn
 
 
-def next_places(found: QuerySet[Published], after: tuple[int, str] | None) -> QuerySet[Published]:
+def next_places(found: QuerySet[Any], after: tuple[int, str] | None) -> QuerySet[Any]:
     if after is not None:
         found = found.filter(behind(("number", "address"), after))
     return found.order_by("number", "address")

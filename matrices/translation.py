@@ -25,6 +25,7 @@ from matrices.models import (
     Row,
     Term,
 )
+from matrices.models.base import Draft
 
 TRANSLATED = {
     Term: ("name",),
@@ -37,15 +38,34 @@ TRANSLATED = {
     Passage: ("body",),
     Publication: ("note",),
 }
-LOGGED = (Term, Product, Edition, Library, Link, OldKey, Page, Placement, Matrix, Column, Row, Cell, CellTerm, Passage)
+LOGGED: tuple[type[Draft], ...] = (
+    Term,
+    Product,
+    Edition,
+    Library,
+    Link,
+    OldKey,
+    Page,
+    Placement,
+    Matrix,
+    Column,
+    Row,
+    Cell,
+    CellTerm,
+    Passage,
+)
 
 for model, fields in TRANSLATED.items():
     translator.register(model, type(f"{model.__name__}Translation", (TranslationOptions,), {"fields": fields}))
+
+# A proxy has the translated fields of the table it stands for, and must be known as having them.
+for proxy in (*TERM_PROXIES, *ROW_PROXIES):
+    translator.register(proxy, type(f"{proxy.__name__}Translation", (TranslationOptions,), {"fields": ()}))
 
 # Saving a proxy sends the signals of the proxy, so each is registered like the table it stands for.
 for logged in (*LOGGED, *TERM_PROXIES, *ROW_PROXIES):
     auditlog.register(
         logged,
-        exclude_fields=[*TRANSLATED.get(logged._meta.concrete_model, ()), "lock_version"],
+        exclude_fields=[*TRANSLATED.get(logged._meta.concrete_model or logged, ()), "lock_version"],
         m2m_fields={"categories"} if logged._meta.concrete_model is Term else set(),
     )

@@ -27,7 +27,7 @@ class Answer:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Server:
     """A running server. `environment` is what its processes and commands beside it are started with."""
 

@@ -58,7 +58,7 @@ ARROWS: dict[str, set[str]] = {
         "verdicts",
         "documents.sources",
     },
-    "check_addresses": {"checks", "verdicts"},
+    "check_addresses": {"checks", "presenters", "verdicts"},
     "check_views": {"views", "selectors", "presenters", "responses", "errors", *CHECKS, "exchange", "api.throttles"},
     # Files, and rules about the data.
     "exchange": {"presenters", "documents", "versions", "verdicts"},

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, IntegrityError, models
@@ -32,9 +32,9 @@ PUBLISH = "_publish"  # the name of the button “Save and publish”
 NUL = "\x00"
 
 
-def person(request: HttpRequest) -> AbstractBaseUser:
+def person(request: HttpRequest) -> User:
     """Who is signed in; views of the admin are drawn for nobody else."""
-    if not isinstance(request.user, AbstractBaseUser):
+    if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 

@@ -15,14 +15,20 @@ PRODUCT = key("product", "The key of a product.", "app-and-api-protection")
 EDITION = key("edition", "The key of an edition.", "3")
 LIBRARY = key("library", "The key of a library.", "python")
 STATUS = choice("status", "The status of the edition.", ("current", "archived"))
-PURL = Parameter("purl", "A package URL, as it stands in the catalogue.", read_text, example="pkg:pypi/django")
+PURL = Parameter(
+    "purl",
+    "A package URL, as it stands in the catalogue.",
+    read_text,
+    {"type": "string", "pattern": "^pkg:", "maxLength": 500},
+    "pkg:pypi/django",
+)
 
 
 class ProductList(InMemoryListView):
     """The products, each with its editions, newest first."""
 
     shape = "ProductList"
-    filters = (key("key", "The key of a product.", "app-and-api-protection"),)
+    filters: ClassVar[tuple[Parameter, ...]] = (key("key", "The key of a product.", "app-and-api-protection"),)
     keys: ClassVar = {"key": ("product", "product/")}
     members = ("key", "name", "documentation_url", "editions")
 
@@ -63,7 +69,7 @@ class EditionList(InMemoryListView):
     """The editions of all products, newest first."""
 
     shape = "EditionList"
-    filters = (PRODUCT, STATUS)
+    filters: ClassVar[tuple[Parameter, ...]] = (PRODUCT, STATUS)
     keys: ClassVar = {"product": ("product", "product/")}
     members = ("product", "key", "status", "older", "product_name")
 
@@ -91,7 +97,7 @@ class LibraryList(InMemoryListView):
     """The libraries; with `product` or `edition`, those that have a page there."""
 
     shape = "LibraryList"
-    filters = (key("key", "The key of a library.", "python"), PRODUCT, EDITION, PURL)
+    filters: ClassVar[tuple[Parameter, ...]] = (key("key", "The key of a library.", "python"), PRODUCT, EDITION, PURL)
     keys: ClassVar = {"key": ("library", "library/"), "product": ("product", "product/")}
     members = ("key", "name", "short_name", "purl", "scheme")
 
@@ -123,7 +129,10 @@ class TermList(InMemoryListView):
     members = (
         "kind", "key", "label", "aliases", "categories", "scheme", "purls", "retired", "successor",
     )  # fmt: skip
-    filters = (flag("retired", "`1`: only retired ones; `0`: only those that are not."), PURL)
+    filters: ClassVar[tuple[Parameter, ...]] = (
+        flag("retired", "`1`: only retired ones; `0`: only those that are not."),
+        PURL,
+    )
 
     def read_all(self, version: selectors.Version, served: Served) -> list[Listed]:
         return [
@@ -159,7 +168,10 @@ class CapabilityList(TermList):
     """The capabilities."""
 
     kind = "capability"
-    filters = (key("key", "The key of a capability.", "threat-detection"), *TermList.filters)
+    filters: ClassVar[tuple[Parameter, ...]] = (
+        key("key", "The key of a capability.", "threat-detection"),
+        *TermList.filters,
+    )
     keys: ClassVar = {"key": ("capability", "term/capability/")}
 
 
@@ -167,7 +179,10 @@ class DeploymentTypeList(TermList):
     """The deployment types."""
 
     kind = "deployment_type"
-    filters = (key("key", "The key of a deployment type.", "docker"), *TermList.filters)
+    filters: ClassVar[tuple[Parameter, ...]] = (
+        key("key", "The key of a deployment type.", "docker"),
+        *TermList.filters,
+    )
     keys: ClassVar = {"key": ("deployment_type", "term/deployment_type/")}
 
 
@@ -175,7 +190,7 @@ class FrameworkList(TermList):
     """The frameworks."""
 
     kind = "framework"
-    filters = (
+    filters: ClassVar[tuple[Parameter, ...]] = (
         key("key", "The key of a framework.", "django"),
         key("category", "The key of a category of frameworks.", "web"),
         *TermList.filters,
@@ -187,5 +202,5 @@ class RuntimeList(TermList):
     """The runtimes."""
 
     kind = "runtime"
-    filters = (key("key", "The key of a runtime.", "cpython"), *TermList.filters)
+    filters: ClassVar[tuple[Parameter, ...]] = (key("key", "The key of a runtime.", "cpython"), *TermList.filters)
     keys: ClassVar = {"key": ("runtime", "term/runtime/")}

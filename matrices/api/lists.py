@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +20,7 @@ from matrices.api.reading import ReadView, envelope
 from matrices.presenters.texts import Text
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """One entry of a list: its JSON, its place in the order, and the newest publication that it is drawn from."""
 
     json: Any

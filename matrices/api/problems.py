@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError, Throttled
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
 
 CONTENT_TYPE = "application/problem+json"
@@ -102,8 +102,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
             detail = detail_of(error, context)
             if code == status.HTTP_405_METHOD_NOT_ALLOWED:
                 headers["Allow"] = ", ".join(context["view"].allowed_methods)
-            if isinstance(error, Throttled) and error.wait:
-                headers["Retry-After"] = str(int(error.wait))
+            if (wait := getattr(error, "wait", None)) is not None:
+                headers["Retry-After"] = str(int(wait))
         case _:
             return None
     body = body_of(code, title, detail, path, **extra)

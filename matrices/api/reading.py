@@ -70,10 +70,8 @@ class ApiView(APIView):
         }
         return Response(status=204, headers=headers)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        final = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         if not isinstance(final, Response):
             return final
         patch_vary_headers(final, ["Accept-Language"])

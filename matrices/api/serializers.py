@@ -7,7 +7,7 @@ from typing import Any
 
 from matrices.presenters.cells import CellView, Condition, TermView
 from matrices.presenters.page import MatrixView, PageView, PassageView
-from matrices.versions import VersionRange
+from matrices.versions import VersionRange, unknown_range
 
 Json = dict[str, Any]
 
@@ -68,15 +68,14 @@ def cell_json(cell: CellView) -> Json:
                 "verified_on": day(cell.verified_on),
             }
         case "versions":
-            assert cell.versions is not None
-            return common | versions_json(cell.versions)
+            return common | versions_json(cell.versions or unknown_range("generic"))
         case "stage":
             return common | {"stage": cell.stage, "ends_on": day(cell.ends_on)}
         case "terms":
             terms = [term_json(part.term) | {"versions": versions_json(part.versions)} for part in cell.terms]
             return common | {"terms": terms}
         case "date":
-            return common | {"date": day(cell.date)}
+            return common | {"date": day(cell.day)}
         case _:
             return common
 

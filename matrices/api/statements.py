@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import orjson
@@ -173,43 +174,37 @@ class StatementList(ListView):
 
     def draw(self, version: selectors.Version, page: list[selectors.ListedStatement], served: Served) -> list[Listed]:
         tables = self.tables(version, page)
-        place = [column.removeprefix("-") for column in selectors.STATEMENT_ORDERINGS[self.ordering]]
-        wanted = self.wanted_members()
+        place = attrgetter("id", *(name.removeprefix("-") for name in selectors.STATEMENT_ORDERINGS[self.ordering]))
+        whole = self.wanted_members() is None
         entries = []
         for one in page:
-            drawn = tables[one.page_address, one.matrix_address]
-            json, fragment, lang = drawn.statement(one)
+            drawn = tables[one.place]
+            json, fragment, lang = drawn.made.get(one.id) or drawn.statement(one)
             if lang:
                 served.missing += 1
             else:
                 served.translated += 1
+            # The id stands in front, so that `place` is a tuple for one column too.
             entries.append(
-                Listed(
-                    fragment if wanted is None else self.only_wanted(json),
-                    tuple(getattr(one, name) for name in place),
-                    drawn.number,
-                    drawn.at,
-                )
+                Listed(fragment if whole else self.only_wanted(json), place(one)[1:], drawn.number, drawn.at)
             )
         return entries
 
-    def tables(self, version: selectors.Version, page: list[selectors.ListedStatement]) -> dict[tuple[str, str], Drawn]:
-        """The tables that the statements of `page` are of, remembered or drawn now."""
-        tables: dict[tuple[str, str], Drawn] = {}
-        missing = []
-        for one in page:
-            place = (one.page_address, one.matrix_address)
-            if place in tables:
-                continue
-            drawn = remembered.get((version, *place, self.language))
-            if drawn is None:
-                missing.append(one)
-            else:
+    def tables(
+        self, version: selectors.Version, page: list[selectors.ListedStatement]
+    ) -> dict[tuple[str, str, str, str], Drawn]:
+        """The tables that the statements of `page` are of, by their places; remembered or drawn now."""
+        firsts = {one.place: one for one in page}
+        tables: dict[tuple[str, str, str, str], Drawn] = {}
+        for place in firsts:
+            drawn = remembered.get((version, place, self.language))
+            if drawn is not None:
                 tables[place] = drawn
+        missing = [one for place, one in firsts.items() if place not in tables]
         if missing:
             for place, sources in selectors.statement_sources(version, missing).items():
                 drawn = Drawn(StatementsOfMatrix(sources, self.language), sources.revision or 0, sources.published_at)
-                remembered.put((version, *place, self.language), drawn)
+                remembered.put((version, place, self.language), drawn)
                 tables[place] = drawn
         return tables
 

@@ -51,7 +51,7 @@ def build(addresses: Collection[str]) -> dict[str, Body | None]:
 def all_addresses() -> set[str]:
     """The addresses of everything in the drafts that can be published.
 
-    Draft editions and their pages cannot, nor products that have no other edition and libraries that have no other page.
+    Draft editions and their pages cannot, nor products and libraries that have no others.
     """
     pages = Page.objects.exclude(edition__status=EditionStatus.DRAFT)
     products = Product.objects.filter(editions__status__in=[EditionStatus.CURRENT, EditionStatus.ARCHIVED]).distinct()

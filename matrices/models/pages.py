@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from matrices.markdown import addresses_in
 from matrices.models.base import Draft, key_constraint, key_field, text_is_there
 from matrices.models.catalogue import Edition, Library, Link, Term, validate_link_url
 from matrices.models.matrices import Column, Holds, Matrix, Row
-from matrices.markdown import addresses_in
 from matrices.references import unknown_references
 
 BODY_LIMIT = 20_000  # characters; what is longer is refused before any Markdown is read
@@ -31,12 +31,12 @@ def refuse_unknown_references(field: str, texts: dict[str, str], link_keys: Iter
     errors: dict[str, list[str]] = {}
     for unknown in unknown_references(texts, keys_by_kind, link_keys):
         if unknown.kinds:
-            message = _(
+            sentence = _(
                 "“%(text)s” can mean several entries. Write one of these kinds and a colon before the key: %(kinds)s."
             )
         else:
-            message = _("“%(text)s” leads nowhere. Correct it, or create the entry first.")
-        message %= {"text": unknown.text, "kinds": ", ".join(unknown.kinds)}
+            sentence = _("“%(text)s” leads nowhere. Correct it, or create the entry first.")
+        message = str(sentence) % {"text": unknown.text, "kinds": ", ".join(unknown.kinds)}
         errors.setdefault(f"{field}_{unknown.language}", []).append(message)
     if errors:
         raise ValidationError(errors)

@@ -67,7 +67,7 @@ class CellView:
     options: tuple[Option, ...] = ()
     versions: VersionRange | None = None
     terms: tuple[ListedTerm, ...] = ()
-    date: date | None = None
+    day: date | None = None
     basis: str | None = None
     evidence: str | None = None
     verified_on: date | None = None
@@ -105,7 +105,7 @@ def scheme_of(pair: Sequence[str] | None, terms: Terms) -> str:
     return str(body["scheme"]) if body else "generic"
 
 
-def day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -193,7 +193,7 @@ def present_cell(column: Body, row: Body, options: Sequence[Body], context: Cell
         "kind": column["holds"],
         "basis": first.get("basis"),
         "evidence": first.get("evidence"),
-        "verified_on": day(first.get("verified_on")),
+        "verified_on": day_of(first.get("verified_on")),
     }
     match column["holds"]:
         case "support":
@@ -201,25 +201,25 @@ def present_cell(column: Body, row: Body, options: Sequence[Body], context: Cell
         case "versions":
             return present_versions(column, row, first, common, context)
         case "stage":
-            stage, ends_on = first.get("stage"), day(first.get("ends_on"))
+            stage, ends_on = first.get("stage"), day_of(first.get("ends_on"))
             text = say_stage(stage, ends_on) if stage else str(STATE_WORDS["unknown"])
             return CellView(**common, text=Text(text), stage=stage, ends_on=ends_on)
         case "terms":
             return present_terms(first, common, context)
         case "date":
-            moment = day(first.get("date"))
+            moment = day_of(first.get("date"))
             text = say_day(moment) if moment else str(STATE_WORDS["unknown"])
-            return CellView(**common, text=Text(text), date=moment)
+            return CellView(**common, text=Text(text), day=moment)
         case _:
             return CellView(**common, text=NOTHING)
 
 
 def present_support(first: Body, options: Sequence[Body], common: dict, context: CellContext) -> CellView:
-    state, stage, ends_on = first.get("state", "unknown"), first.get("stage"), day(first.get("ends_on"))
+    state, stage, ends_on = first.get("state", "unknown"), first.get("stage"), day_of(first.get("ends_on"))
     views = tuple(
         Option(option.get("since"), option.get("until"), conditions(option, context))
         for option in options
-        if option.keys() & {"since", "until", "when_subject"}
+        if "since" in option or "until" in option or "when_subject" in option
     )
     text = Text(say_support(state, stage, ends_on, views, context.language))
     return CellView(**common, text=text, state=state, stage=stage, ends_on=ends_on, options=views)

@@ -10,6 +10,7 @@ from matrices.documents.sources import CheckSources
 from matrices.presenters.texts import Text, name_in
 
 FRAMEWORK_FIELDS = 3
+MOST_FRAMEWORK_FIELDS = 20
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def present_form(sources: CheckSources, questions: Sequence[Mapping[str, Any]], 
         ),
         frameworks=tuple(
             field("framework", part.get("key", ""), part.get("version", ""))
-            for part in listed[: max(FRAMEWORK_FIELDS, len(listed) - FRAMEWORK_FIELDS)]
+            for part in listed[: min(MOST_FRAMEWORK_FIELDS, max(FRAMEWORK_FIELDS, len(listed) - FRAMEWORK_FIELDS))]
         ),
         runtime=field("runtime", runtime.get("key", ""), runtime.get("version", "")),
         os=field("operating_system", str(asked.get("os", ""))),

@@ -12,6 +12,7 @@ from matrices.presenters.page import (
     Words,
     label_from,
     row_label,
+    telling_columns,
     with_notes,
 )
 from matrices.presenters.texts import Text, name_in
@@ -59,7 +60,7 @@ class StatementsOfMatrix:
                     present_cell(column, row, row["cells"].get(column["key"], ()), self.context)
                     for column in self.matrix["columns"]
                 ]
-                self.labels[key] = label_from(cells, self.matrix)
+                self.labels[key] = label_from(cells, telling_columns(self.matrix))
             else:
                 self.labels[key] = row_label(row, self.words)
         return self.labels[key]

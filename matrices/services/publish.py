@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import orjson
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -29,7 +29,7 @@ BATCH = 500
 def publish(
     addresses: Collection[str] | None = None,
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     note: str = "",
     at_moment: datetime | None = None,
 ) -> Publication | None:
@@ -67,7 +67,7 @@ def with_what_they_need(documents: dict[str, Body | None], in_force: Collection[
 def put_in_force(
     documents: Mapping[str, Body | None],
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     note: str,
     at_moment: datetime | None,
     restores: Publication | None = None,
@@ -101,7 +101,7 @@ def put_in_force(
 
 
 def new_publication(
-    *, by: AbstractBaseUser | None, note: str, at_moment: datetime | None, restores: Publication | None
+    *, by: User | None, note: str, at_moment: datetime | None, restores: Publication | None
 ) -> Publication:
     """The next publication. Its moment is never before that of the last one, whatever the clock says."""
     last = Publication.objects.order_by("-number").first()

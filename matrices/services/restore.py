@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import orjson
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -90,7 +90,7 @@ def restore(
     publication: Publication,
     addresses: Collection[str] | None = None,
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     note: str = "",
     batch: str | None = None,
 ) -> Publication | None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from matrices.documents import addresses as at
@@ -55,14 +55,14 @@ PAGE = {
     "product": REQUIRED, "library": REQUIRED, "edition": REQUIRED, "title": REQUIRED, "intro": {}, "matrices": [],
     "passages": [],
 }  # fmt: skip
-CATALOGUE = {"products": [], "libraries": [], "terms": [], "old_keys": []}
+CATALOGUE: dict[str, Any] = {"products": [], "libraries": [], "terms": [], "old_keys": []}
 
 
 class BadFixture(Exception):
     """Raised with the file, the place in it, and what is wrong. Nothing of its publication was written."""
 
 
-def seed(folder: Path, *, by: AbstractBaseUser | None) -> list[Publication]:
+def seed(folder: Path, *, by: User | None) -> list[Publication]:
     """Load and publish every dated folder of `folder` in order; returns the publications made.
 
     Raises BadFixture naming file and place; what earlier folders published stays.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from auditlog.context import set_actor
 from django.apps import apps
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from matrices.models.base import Draft, change_context
@@ -17,9 +17,7 @@ WRITING_LOCK = 0x636B_6250  # "ckbP": the key of PostgreSQL's advisory lock
 
 
 @contextmanager
-def writing(
-    *, by: AbstractBaseUser | None, door: str, batch: str | None = None, publishing: bool = False
-) -> Iterator[str]:
+def writing(*, by: User | None, door: str, batch: str | None = None, publishing: bool = False) -> Iterator[str]:
     """Write in one transaction; the change log gets `by`, `door` and the batch, whose name is yielded.
 
     Who publishes in the same transaction says so by `publishing`, and has the drafts alone from the beginning.
@@ -61,4 +59,4 @@ def lock_publishing() -> None:
 
 
 def is_draft(model: type) -> bool:
-    return issubclass(model, Draft) and not model._meta.proxy  # type: ignore[attr-defined]
+    return issubclass(model, Draft) and not model._meta.proxy

@@ -97,14 +97,14 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     version are in the result.
     """
     merged: list[Interval] = []
-    for interval in sorted(intervals, key=lambda interval: (interval.start, interval.end)):
+    for interval in sorted(intervals, key=lambda interval: (interval.start, not interval.lower_exact, interval.end)):
         while _closes_a_bound(merged, interval):
             merged.pop()
         if merged and (interval.start <= merged[-1].end or _touch(merged[-1], interval)):
             merged[-1] = _joined(merged[-1], interval)
         else:
             merged.append(interval)
-    return tuple(_without_lone_exactness(merged))
+    return tuple(_with_paired_exactness(merged))
 
 
 def _touch(left: Interval, right: Interval) -> bool:
@@ -123,7 +123,7 @@ def _closes_a_bound(merged: list[Interval], interval: Interval) -> bool:
 
 
 def _joined(left: Interval, right: Interval) -> Interval:
-    return _from_start_to_end(left, left if left.end >= right.end else right)
+    return _from_start_to_end(left, max(left, right, key=lambda interval: (interval.end, interval.upper_exact)))
 
 
 def _from_start_to_end(first: Interval, last: Interval) -> Interval:
@@ -132,14 +132,17 @@ def _from_start_to_end(first: Interval, last: Interval) -> Interval:
     )
 
 
-def _without_lone_exactness(intervals: list[Interval]) -> list[Interval]:
-    """Exact bounds come in pairs, around a version that `!=` took out; one alone becomes an exclusive bound.
+def _with_paired_exactness(intervals: list[Interval]) -> list[Interval]:
+    """Exact bounds come in pairs, around a version that alone is out; one without its partner is an exclusive bound.
 
     Only `!=` beside an inclusive bound of the same version can leave one alone: `<=1.5,!=1.5` is `<1.5`.
     """
-    exact_uppers = {interval.upper for interval in intervals if interval.upper_exact}
-    exact_lowers = {interval.lower for interval in intervals if interval.lower_exact}
-    if exact_uppers == exact_lowers:
+    ends = {interval.upper for interval in intervals if interval.upper and interval.end == interval.upper.reading.key}
+    starts = {
+        interval.lower for interval in intervals if interval.lower and interval.start == interval.lower.reading.after
+    }
+    holes = ends & starts
+    if not holes and not any(interval.lower_exact or interval.upper_exact for interval in intervals):
         return intervals
     return [
         Interval(
@@ -147,8 +150,8 @@ def _without_lone_exactness(intervals: list[Interval]) -> list[Interval]:
             interval.lower_included,
             interval.upper,
             interval.upper_included,
-            interval.lower_exact and interval.lower in exact_uppers,
-            interval.upper_exact and interval.upper in exact_lowers,
+            not interval.lower_included and interval.lower in holes,
+            not interval.upper_included and interval.upper in holes,
         )
         for interval in intervals
     ]
@@ -170,7 +173,7 @@ def intersection(left: Iterable[Interval], right: Iterable[Interval]) -> tuple[I
             one += 1
         else:
             other += 1
-    return tuple(interval for interval in _without_lone_exactness(common) if interval.start < interval.end)
+    return tuple(interval for interval in _with_paired_exactness(common) if interval.start < interval.end)
 
 
 def groups(intervals: tuple[Interval, ...]) -> list[list[Interval]]:

@@ -77,7 +77,7 @@ def read_range(text: str, scheme: str, *, bare_means: str | None = None) -> Vers
         ValueError: the scheme or the meaning of bare versions does not exist.
     """
     if len(text) <= LONGEST_REMEMBERED:
-        return _remembered(text, scheme, bare_means)
+        return remembered_range(text, scheme, bare_means)
     return _read(text, scheme, bare_means)
 
 
@@ -97,7 +97,7 @@ def _read(text: str, scheme: str, bare_means: str | None) -> VersionRange:
     return _Reader(text, scheme).read(bare_means)
 
 
-_remembered = lru_cache(maxsize=REMEMBERED_RANGES, typed=True)(_read)
+remembered_range = lru_cache(maxsize=REMEMBERED_RANGES, typed=True)(_read)
 
 
 class _Reader:
@@ -211,7 +211,7 @@ class _Reader:
     def _continues(self, part: Part) -> bool:
         kind = self.tokens[self.place].kind
         if kind is Kind.OPERATOR:
-            return part.has_operators or (self.scheme in operators.SPACE_SCHEMES and part.is_bare)
+            return part.has_operators or (self.scheme in operators.SPACE_SCHEMES)
         return (
             self.scheme in operators.SPACE_SCHEMES and part.has_operators and self._is_readable(self.tokens[self.place])
         )

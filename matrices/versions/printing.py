@@ -2,6 +2,7 @@
 
 from .interval import EVERYTHING, Interval, groups
 from .series import NUMBERS, series_name
+from .version import Version
 
 ENCODED = {ord(character): f"%{ord(character):02X}" for character in "%><=!*|"}
 
@@ -16,10 +17,10 @@ def compact(intervals: tuple[Interval, ...]) -> str:
 def _compact(group: list[Interval]) -> str:
     first, last = group[0], group[-1]
     if len(group) > 1:
-        holes = ",".join(f"!={interval.upper}" for interval in group[:-1])
+        holes = ",".join(f"!={_full(interval.upper)}" for interval in group[:-1])
         return ",".join(text for text in (_lower(first), holes, _upper(last)) if text)
     if first.is_point:
-        return f"=={first.lower}"
+        return f"=={_full(first.lower)}"
     name = series_name(first)
     if name is not None:
         return f"{name}.x"
@@ -31,13 +32,21 @@ def _compact(group: list[Interval]) -> str:
 def _lower(interval: Interval) -> str:
     if interval.lower is None:
         return ""
-    return f"{'>=' if interval.lower_included else '>'}{interval.lower}"
+    return f">={interval.lower}" if interval.lower_included else f">{_full(interval.lower)}"
 
 
 def _upper(interval: Interval) -> str:
     if interval.upper is None:
         return ""
-    return f"{'<=' if interval.upper_included else '<'}{interval.upper}"
+    return f"<={_full(interval.upper)}" if interval.upper_included else f"<{interval.upper}"
+
+
+def _full(version: Version | None) -> str:
+    """The version with all its numbers where npm would read those that are missing as `x`: `==1.2`, `>1.2`, `<=1.2`."""
+    text = str(version)
+    if version is None or version.scheme != "npm" or NUMBERS.fullmatch(text) is None:
+        return text
+    return text + ".0" * (2 - text.count("."))
 
 
 def vers(scheme: str, intervals: tuple[Interval, ...]) -> str:

@@ -104,7 +104,8 @@ class VersionRange:
         """The versions that are in one of the ranges or in both; `TypeError` for a range of another scheme.
 
         Where the two close a bound between them, the pre-releases of that bound are in. With something unread or
-        unknown the result is unknown, unless one of the two is `any`; `not_applicable` adds nothing.
+        unknown the result is unknown, unless one of the two is `any`; `not_applicable` adds nothing. Because of the
+        bounds that close, three ranges merged in another order can differ by pre-releases of such a bound.
         """
         self._check_scheme(other)
         kinds = {self.kind, other.kind}

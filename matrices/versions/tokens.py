@@ -11,7 +11,6 @@ BRACKET_SCHEMES = ("maven", "nuget", "generic")
 TILDE_SCHEMES = ("npm", "composer")
 """The schemes in which `~` is an operator; elsewhere it stands between the ends of a range."""
 
-RANGE_SIGNS = "-–—~〜～"
 SPACES = " \t\u00a0\u3000"
 
 

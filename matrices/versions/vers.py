@@ -20,8 +20,8 @@ def read_vers(text: str) -> VersionRange:
     """Read a VERS text in its canonical form: `vers:pypi/>=1.0|<2`.
 
     As everywhere here, `<` leaves out the pre-releases of its version. A text that `VersionRange.vers` made is read as
-    the same range, also in two cases that the specification does not allow: it names one version twice (`<1.5|>1.5`), or a
-    pre-release stands behind the exclusive bound that leaves it out (`<3|3.0rc1`).
+    the same range, also in two cases that the specification does not allow: it names one version twice (`<1.5|>1.5`),
+    or a pre-release stands behind the exclusive bound that leaves it out (`<3|3.0rc1`).
 
     Raises:
         Unreadable: `too_long`, `not_vers`, `vers_scheme`, `vers_order`, or what `read_version` raises.
@@ -43,6 +43,8 @@ def _cut(comparator: str, version: Version) -> str:
     """Where a signpost stands: `<2` stands before the pre-releases of 2."""
     if comparator == "<":
         return version.reading.before_prereleases
+    if comparator == ">":
+        return version.reading.beyond
     return version.reading.after if comparator == "<=" else version.reading.key
 
 
@@ -64,7 +66,7 @@ class _Constraints:
         for piece in self.text[self.place :].split("|"):
             comparator, version = self._constraint(piece, place)
             cut = _cut(comparator, version)
-            if cut < previous:
+            if cut <= previous:
                 raise Unreadable("vers_order", part=piece, position=place)
             previous = cut
             if comparator == "!=":
@@ -94,10 +96,7 @@ class _Constraints:
         spans = [interval for interval in found if not interval.is_point]
         held = union(spans) if has_bound else (EVERYTHING,) if taken_out else ()
         held = intersection(held, all_but(*taken_out))
-        merged = union([*held, *points])
-        if not merged or any(interval.start >= interval.end for interval in merged):
-            raise Unreadable("vers_order", part=self.text[self.place :], position=self.place)
-        return merged
+        return (*held, *points)
 
     def _constraint(self, piece: str, place: int) -> tuple[str, Version]:
         match = CONSTRAINT.fullmatch(piece)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.urls import resolve
 
+from compat_kb.ready import normal_query
 from matrices.check_addresses import LONGEST_ADDRESS
 from tests.check.conftest import Post
 from tests.check.samples import big_bill_of_materials
 
-QUESTION = "library=python&library_version=2.6.1&framework=django&framework_version=1.11"
+QUESTION = "library=python&library_version=2.6.1&framework_1=django&framework_1_version=1.11"
 
 
 def share_of(html: str) -> str:
@@ -30,7 +34,7 @@ def test_the_form_is_empty_without_a_question(visitor: Client) -> None:
 
 
 def test_the_answer_stands_at_an_address_that_gives_it_again(visitor: Client) -> None:
-    first = visitor.get(f"/en/check/?{QUESTION}&framework=&framework_version=&os=&utm_source=x").content.decode()
+    first = visitor.get(f"/en/check/?{QUESTION}&framework_2=&framework_2_version=&os=&utm_source=x").content.decode()
     address = share_of(first)
 
     assert address == "/en/check/?product=app-and-api-protection&library=python%402.6.1&framework=django%401.11"
@@ -52,7 +56,7 @@ def test_the_address_holds_recognised_entries_only(send_to_page: Post) -> None:
 
 
 def test_an_address_that_would_be_too_long_is_none_and_said_so(send_to_page: Post) -> None:
-    versions = "".join(f"ddtrace==2.{minor}.{patch}\n" for minor in range(10) for patch in range(30))
+    versions = "".join(f"ddtrace==2.0.{patch}.post20260101235959\n" for patch in range(99))
     html = send_to_page(f"{versions}django==3.2\n".encode()).content.decode()
 
     assert share_of(html) == ""
@@ -116,6 +120,7 @@ def test_cookies_are_neither_read_nor_set(visitor: Client, send_to_page: Post) -
 
 
 def test_files_are_limited_per_address(send_to_page: Post, settings: Any) -> None:
+    cache.clear()
     settings.API_RATES = settings.API_RATES | {"check": 2}
     codes = [send_to_page(b"ddtrace==2.3.0\n").status_code for _ in range(3)]
 
@@ -144,3 +149,26 @@ def test_an_answer_is_sent_again_only_when_it_changed(visitor: Client) -> None:
     etag = visitor.get(address).headers["ETag"]
 
     assert visitor.get(address, headers={"if-none-match": etag}).status_code == 304
+
+
+def test_the_order_of_parameters_means_nothing(visitor: Client) -> None:
+    """What answers from ready bytes sorts them by name and value (compat_kb/ready.py)."""
+    fields = [
+        ("library", "python"), ("library_version", "2.6.1"), ("framework_1", "flask"), ("framework_1_version", "1.0.4"),
+        ("framework_2", "django"), ("framework_2_version", "3.2"), ("runtime_version", "3.9"), ("runtime", "cpython"),
+    ]  # fmt: skip
+    asked, turned = (
+        visitor.get(f"/en/check/?{urlencode(pairs)}").content.decode() for pairs in (fields, sorted(fields))
+    )
+
+    assert asked == turned
+    assert "does not support Flask 1.0.4" in asked
+
+
+def test_ready_bytes_know_every_parameter_of_the_form(visitor: Client) -> None:
+    html = visitor.get(f"/en/check/?{QUESTION}").content.decode()
+    form = html[html.index('<form method="get"') :]
+    names = set(re.findall(r' name="([^"]+)"', form[: form.index("</form>")]))
+
+    assert names <= resolve("/en/check/").func.known_parameters
+    assert normal_query("/en/check/", f"{QUESTION}&utm_source=x") == normal_query("/en/check/", QUESTION)

@@ -225,13 +225,13 @@ def test_a_generated_client_calls_each_operation(server: Server, tmp_path: Path)
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(tmp_path))
     try:
-        client = import_module("generated_client").Client(base_url=server.url)
         operations = sorted((tmp_path / "generated_client" / "api" / "read").glob("[a-z]*.py"))
         paths = {"product": "app-and-api-protection", "library": "python", "edition": "3"}
         for operation in operations:
             module = import_module(f"generated_client.api.read.{operation.stem}")
             names = [name for name in paths if re.search(rf"^    {name}: str,$", operation.read_text(), re.MULTILINE)]
-            response = module.sync_detailed(*(paths[name] for name in names), client=client)
+            with import_module("generated_client").Client(base_url=server.url) as client:
+                response = module.sync_detailed(*(paths[name] for name in names), client=client)
             assert response.status_code == 200, operation.stem
             assert response.parsed is not None, operation.stem
         described = json.loads(schema.read_text())["paths"]

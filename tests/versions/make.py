@@ -1,10 +1,11 @@
 """Versions and ranges for the tests of this folder: plain values, strategies, and a model of what is right.
 
-The model knows versions as numbers with an optional pre-release number. It says independently of the readers which version
-a range holds, and how each scheme writes what it knows.
+The model knows versions as numbers with an optional pre-release number. It says independently of the readers which
+version a range holds, and how each scheme writes what it knows.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,22 @@ def refusal(text: str, scheme: str = "generic", **options: str) -> Unreadable:
     raise AssertionError(f"{text!r} was read as {written(value)!r}")
 
 
+def refused_by(read: Callable[..., object], *arguments: str) -> Unreadable | None:
+    """What a reader refuses a text with; `None` where it reads it."""
+    try:
+        read(*arguments)
+    except Unreadable as caught:
+        return caught
+    return None
+
+
+def quotes_rightly(refused: Unreadable | None, text: str) -> bool:
+    """Whether the refused part, if there is one, stands in the text where the refusal says."""
+    if refused is None:
+        return True
+    return text[refused.position : refused.position + len(refused.part)] == refused.part
+
+
 @cache
 def published(scheme: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a scheme's table in `published/`."""
@@ -61,7 +78,7 @@ def published_versions(scheme: str) -> tuple[str, ...]:
     return tuple(sorted({text for row in published(scheme) if row[0] in ("order", "equal") for text in row[1:3]}))
 
 
-# --- the model ---------------------------------------------------------------------------------------------------------
+# --- the model ---
 
 PRERELEASES = {
     "pypi": "{numbers}rc{serial}",
@@ -158,7 +175,7 @@ def read_model(bounds: ModelBounds, scheme: str) -> VersionRange:
     return read_range(bounds.text(scheme), scheme)
 
 
-# --- what people write -------------------------------------------------------------------------------------------------
+# --- what people write ---
 
 numbers = st.one_of(
     st.lists(st.sampled_from(["0", "1", "2", "3", "9", "10", "11", "20"]), min_size=1, max_size=3).map(".".join),
@@ -224,4 +241,3 @@ two_ranges = schemes.flatmap(lambda scheme: st.tuples(ranges_of[scheme], ranges_
 two_ranges_and_version = schemes.flatmap(
     lambda scheme: st.tuples(ranges_of[scheme], ranges_of[scheme], versions_of[scheme])
 )
-three_ranges = schemes.flatmap(lambda scheme: st.tuples(*[ranges_of[scheme]] * 3))

@@ -50,13 +50,13 @@ def messages(error: ValidationError) -> list[str]:
         return [str(message) for message in error.messages]
 
 
-@pytest.mark.parametrize("id", REFUSALS)
-def test_every_refusal_has_its_sentence_with_all_its_values(id):
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_every_refusal_has_its_sentence_with_all_its_values(reason):
     params = {"operator": "~=", "scheme": "pypi", "limit": "100", "schemes": "pypi, npm"}
-    error = refusal_error(Unreadable(id, part="1.8", position=3, suggestions=("1.8+",), **params))
+    error = refusal_error(Unreadable(reason, part="1.8", position=3, suggestions=("1.8+",), **params))
     sentence, instead = messages(error)
     assert "%(" not in sentence
-    assert error.error_list[0].code == id
+    assert error.error_list[0].code == reason
     assert instead == "Write instead: 1.8+"
 
 

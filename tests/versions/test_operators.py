@@ -2,7 +2,7 @@
 
 import pytest
 
-from matrices.versions import Unreadable
+from matrices.versions import Unreadable, read_version
 
 from .make import make_range, refusal, written
 
@@ -59,11 +59,13 @@ npm       >=1.2.3 <2                  [1.2.3,2)
 npm       ~1.2.1 >=1.2.3              [1.2.3,1.3.0)
 npm       1.2.3 >=1.2.1               [1.2.3,1.2.4)
 npm       >=1.2.1 1.2.3               [1.2.3,1.2.4)
+npm       1.x >=1.5                   [1.5,2)
 npm       v1.2.x                      [v1.2,v1.3)
 composer  ^1.2                        [1.2,2.0)
 composer  ^0.3                        [0.3,0.4)
 composer  ^0.0.3                      [0.0.3,0.0.4)
 composer  ^1.2.3.4                    [1.2.3.4,2.0.0.0)
+composer  ^0.0.0.1                    [0.0.0.1,0.0.1.0)
 composer  ~1                          [1,2)
 composer  ~1.2                        [1.2,2.0)
 composer  ~1.2.3                      [1.2.3,1.3.0)
@@ -86,6 +88,7 @@ maven     [1.0,2.0)                   [1.0,2.0)
 maven     (1.0,2.0]                   (1.0,2.0]
 maven     (,1.0],[1.2,)               (,1.0] | [1.2,)
 maven     [1.0]                       [1.0,1.0]
+maven     [1.0-X1,2.0-X1)             [1.0-X1,2.0-X1)
 maven     [ 1.0 , 2.0 )               [1.0,2.0)
 nuget     [1.*, 2.0)                  [1,2.0)
 nuget     6.*                         [6,7)
@@ -197,7 +200,7 @@ def test_an_operator_of_another_scheme_is_refused_by_name(text, scheme, part, su
 
 
 @pytest.mark.parametrize(
-    ("text", "scheme", "id", "part", "position", "suggestions"),
+    ("text", "scheme", "reason", "part", "position", "suggestions"),
     [
         ("~=1", "pypi", "operator_needs_more_parts", "1", 2, ("~=1.0",)),
         (">=1.0+local", "pypi", "local_version", "1.0+local", 2, ("1.0",)),
@@ -228,9 +231,9 @@ def test_an_operator_of_another_scheme_is_refused_by_name(text, scheme, part, su
         ("==1" + "0" * 61, "generic", "number_too_long", "1" + "0" * 61, 2, ()),
     ],
 )
-def test_what_an_operator_cannot_have_is_refused_with_its_place(text, scheme, id, part, position, suggestions):
+def test_what_an_operator_cannot_have_is_refused_with_its_place(text, scheme, reason, part, position, suggestions):
     refused = refusal(text, scheme)
-    assert (refused.id, refused.part, refused.position, refused.suggestions) == (id, part, position, suggestions)
+    assert (refused.id, refused.part, refused.position, refused.suggestions) == (reason, part, position, suggestions)
 
 
 def test_everything_of_npm_and_composer_is_read_beside_operators_too():
@@ -241,3 +244,16 @@ def test_everything_of_npm_and_composer_is_read_beside_operators_too():
         make_range("x", "pypi")
     with pytest.raises(Unreadable):
         make_range(">*", "npm")
+
+
+def test_a_version_taken_out_beside_its_own_bound_makes_that_bound_exclusive_and_leaves_others_alone():
+    value = make_range("<=1.5,!=1.5 || >3,!=5", "pypi")
+    assert written(value) == "(,1.5) | (3,5) | (5,)"
+    assert [held(value, text) for text in ("1.5rc1", "5rc1", "5", "5.post1")] == [False, True, False, True]
+    value = make_range(">=1.5,!=1.5,<2 || >3,!=5", "pypi")
+    assert written(value) == "(1.5,2) | (3,5) | (5,)"
+    assert [held(value, text) for text in ("1.5.post1", "1.6", "5rc1", "5.post1")] == [False, True, True, True]
+
+
+def held(value, text):
+    return value.contains(read_version(text, value.scheme)) == "yes"

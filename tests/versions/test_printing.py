@@ -2,7 +2,7 @@
 
 import pytest
 
-from matrices.versions import join_list, read_range
+from matrices.versions import join_list, read_range, read_vers
 
 from .make import make_range
 
@@ -131,3 +131,22 @@ def test_dates_of_composer_are_printed_so_that_they_are_read_again():
     value = read_range(">=2010-01-02", "composer")
     assert value.compact() == ">=2010-01-02"
     assert read_range(value.compact(), "composer") == value
+
+
+@pytest.mark.parametrize(
+    ("vers", "compact"),
+    [
+        ("vers:npm/1.2", "==1.2.0"),
+        ("vers:npm/!=1", "!=1.0.0"),
+        ("vers:npm/>1.2", ">1.2.0"),
+        ("vers:npm/<=1.2", "<=1.2.0"),
+        ("vers:npm/>=1.2", "1.2+"),
+        ("vers:npm/<1.2", "<1.2"),
+        ("vers:npm/>1.2.3-rc.1", ">1.2.3-rc.1"),
+        ("vers:gem/<=1.2", "<=1.2"),
+    ],
+)
+def test_npm_versions_are_printed_with_all_numbers_where_missing_ones_would_be_read_as_x(vers, compact):
+    value = read_vers(vers)
+    assert value.compact() == compact
+    assert read_range(compact, value.scheme) == value

@@ -1,4 +1,7 @@
-"""The ecosystems' own tables of versions in order and of what their ranges hold. `published/` says where they come from."""
+"""The ecosystems' own tables of versions in order and of what their ranges hold.
+
+The tables in `published/` say where they come from.
+"""
 
 import pytest
 

@@ -97,19 +97,19 @@ def test_a_version_alone_means_what_its_column_declares(bare_means, text, meanin
 
 def test_the_meanings_of_a_version_alone_are_three():
     assert MEANINGS_OF_BARE == ("minimum", "series", "exact")
-    with pytest.raises(ValueError, match="'maximum'.*minimum, series, exact"):
+    with pytest.raises(ValueError, match=r"'maximum'.*minimum, series, exact"):
         read_range("1.8", "pypi", bare_means="maximum")
 
 
 @pytest.mark.parametrize("read", [read_version, read_range, unread_range, lambda _, scheme: unknown_range(scheme)])
 def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
-    with pytest.raises(ValueError, match="'cargo'.*pypi, npm") as caught:
+    with pytest.raises(ValueError, match=r"'cargo'.*pypi, npm") as caught:
         read("1.0", "cargo")
     assert not isinstance(caught.value, Unreadable)
 
 
 @pytest.mark.parametrize(
-    ("text", "scheme", "id", "part", "suggestions"),
+    ("text", "scheme", "reason", "part", "suggestions"),
     [
         ("", "pypi", "empty", "", ()),
         (" \u3000", "pypi", "empty", "", ()),
@@ -181,9 +181,9 @@ def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
         ("dev-main", "composer", "unreadable", "dev-main", ()),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_part(text, scheme, id, part, suggestions):
+def test_what_cannot_be_read_is_refused_by_part(text, scheme, reason, part, suggestions):
     refused = refusal(text, scheme)
-    assert (refused.id, refused.part, refused.suggestions) == (id, part, suggestions)
+    assert (refused.id, refused.part, refused.suggestions) == (reason, part, suggestions)
     assert text[refused.position : refused.position + len(part)] == part
     assert refused.params["part"] == part
     assert refused.params["suggestion"] == refused.suggestion
@@ -194,6 +194,32 @@ def test_what_cannot_be_read_is_refused_by_part(text, scheme, id, part, suggesti
 )
 def test_the_position_counts_from_the_first_character_typed(text, position):
     assert refusal(text).position == position
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("latest newest current", "latest"),
+        ("preview beta alpha experimental deprecated planned private general maintenance", "stage"),
+        ("for with without if when on since unless requires", "condition"),
+    ],
+)
+def test_words_that_belong_elsewhere_are_known(words, reason):
+    for word in words.split():
+        assert refusal(word.title()).id == reason
+        assert refusal(f"1.x, {word}").id == reason
+
+
+@pytest.mark.parametrize(
+    "word", ["later", "newer", "above", "upward", "upwards", "higher", "greater", "onward", "onwards", "up"]
+)
+def test_every_word_for_upward_suggests_a_plus(word):
+    assert refusal(f"2.0 or {word}").suggestions == ("2.0+",)
+
+
+@pytest.mark.parametrize("scheme", ["npm", "golang", "nuget"])
+def test_a_hyphen_behind_three_numbers_is_not_clear_where_pre_releases_are_written_so(scheme):
+    assert refusal("1.2.3-2.0.0", scheme).id == "ambiguous_hyphen"
 
 
 @pytest.mark.parametrize("scheme", ["generic", "maven", "gem", "pypi", "npm", "nuget", "composer"])

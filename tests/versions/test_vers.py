@@ -46,6 +46,7 @@ def test_the_canonical_vers_text(text, scheme, vers):
         ("vers:pypi/<1.0|!=0.5|>=2.0", None),
         ("vers:pypi/!=0.5|<1.0|>=2.0", "(,0.5) | (0.5,1.0) | [2.0,)"),
         ("vers:pypi/<1.5|>1.5", "(,1.5) | (1.5,)"),
+        ("vers:pypi/<=1.5|>1.5", "(,1.5] | (1.5,)"),
         ("vers:pypi/<3|3.0rc1", "(,3) | [3.0rc1,3.0rc1]"),
         ("vers:pypi/1.0%2Blocal", None),
         ("vers:pypi/1.0+local", "[1.0+local,1.0+local]"),
@@ -60,7 +61,7 @@ def test_published_examples_and_their_like_are_read(vers, meaning):
 
 
 @pytest.mark.parametrize(
-    ("vers", "id", "part", "position"),
+    ("vers", "reason", "part", "position"),
     [
         ("", "not_vers", "", 0),
         ("pypi/>=1.0", "not_vers", "pypi/>=1.0", 0),
@@ -83,17 +84,19 @@ def test_published_examples_and_their_like_are_read(vers, meaning):
         ("vers:npm/=1.0.0", "not_vers", "=1.0.0", 9),
         ("vers:npm/*|1.0.0", "not_vers", "*", 9),
         ("vers:pypi/>=2.0|<2.0", "vers_order", "<2.0", 16),
-        ("vers:npm/>1.0|<=1.0", "vers_order", ">1.0|<=1.0", 9),
+        ("vers:npm/>1.0|<=1.0", "vers_order", "<=1.0", 14),
+        ("vers:npm/1.0|1.0.0", "vers_order", "1.0.0", 13),
+        ("vers:npm/1.0|!=1.0", "vers_order", "!=1.0", 13),
     ],
 )
-def test_what_the_specification_does_not_allow_is_refused_with_its_place(vers, id, part, position):
+def test_what_the_specification_does_not_allow_is_refused_with_its_place(vers, reason, part, position):
     with pytest.raises(Unreadable) as caught:
         read_vers(vers)
     refusal = caught.value
     if part.startswith(" "):
         assert refusal.position in (17, 9)
         return
-    assert (refusal.id, refusal.part, refusal.position) == (id, part, position)
+    assert (refusal.id, refusal.part, refusal.position) == (reason, part, position)
 
 
 def test_a_vers_text_that_is_too_long_is_refused():

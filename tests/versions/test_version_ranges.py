@@ -152,6 +152,10 @@ def test_ranges_cannot_be_changed_and_can_be_stored():
     value = make_range(">=1.0,!=1.5,<2, 3.x", "pypi")
     with pytest.raises(dataclasses.FrozenInstanceError):
         value.raw = "2.x"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.intervals[0].lower_included = False
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        make_range("1+, 2+").warnings[0].part = "1+"
     assert pickle.loads(pickle.dumps(value)) == value
 
 
@@ -166,3 +170,14 @@ def test_intervals_say_which_bounds_are_in():
     (open_interval,) = read_range("1.0+", "npm").intervals
     assert (open_interval.upper, open_interval.upper_included) == (None, False)
     assert written(make_range("all")) == "(,)"
+
+
+@pytest.mark.parametrize(("first", "second"), [("!=1.5", ">1.5"), ("!=1.5", "<1.5"), ("!=1rc1", ">1rc1")])
+def test_merging_a_range_with_one_half_of_it_changes_nothing(first, second):
+    assert make_range(first).merge(make_range(second)) == make_range(first)
+    assert make_range(second).merge(make_range(first)) == make_range(first)
+
+
+def test_leaving_out_one_pre_release_is_one_range_however_it_is_written():
+    assert make_range("<1rc1, >1rc1") == make_range("!=1rc1")
+    assert make_range("<1rc1, >1rc1").vers == "vers:generic/!=1rc1"

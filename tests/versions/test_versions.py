@@ -91,7 +91,7 @@ def test_versions_stand_in_order(scheme, in_order):
 
 
 @pytest.mark.parametrize(
-    ("text", "scheme", "id", "part"),
+    ("text", "scheme", "reason", "part"),
     [
         ("", "pypi", "empty", ""),
         (" ", "pypi", "empty", ""),
@@ -115,17 +115,17 @@ def test_versions_stand_in_order(scheme, in_order):
         ("1." + "1" * 62, "nuget", "number_too_long", "1" * 62),
     ],
 )
-def test_what_is_no_version_is_refused_with_its_part(text, scheme, id, part):
+def test_what_is_no_version_is_refused_with_its_part(text, scheme, reason, part):
     with pytest.raises(Unreadable) as caught:
         read_version(text, scheme)
     refusal = caught.value
-    assert (refusal.id, refusal.part) == (id, part)
+    assert (refusal.id, refusal.part) == (reason, part)
     assert text[refusal.position :].startswith(part)
-    if id == "not_a_version":
+    if reason == "not_a_version":
         assert refusal.params["scheme"] == scheme
-    if id == "series_not_version":
+    if reason == "series_not_version":
         assert refusal.suggestions == (part[:-2],)
-    if id == "number_too_long":
+    if reason == "number_too_long":
         assert refusal.params["limit"] == "61"
 
 
@@ -178,5 +178,5 @@ def test_the_end_of_a_series(text, end):
 
 
 def test_only_numbers_have_a_series():
-    with pytest.raises(ValueError, match="'1.0rc1' is not a series"):
+    with pytest.raises(ValueError, match=r"'1\.0rc1' is not a series"):
         series_end(read_version("1.0rc1", "generic"))

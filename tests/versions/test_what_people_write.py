@@ -1,7 +1,7 @@
 """Every line of the table of what people write in compatibility tables, with exactly its outcome.
 
-`what_people_write.tsv` is a copy of the table that the project's documents share; where that one is at hand, the two must be
-the same.
+`what_people_write.tsv` is a copy of the table that the project's documents share; where that one is at hand, the two
+must be the same.
 """
 
 import os

@@ -22,15 +22,12 @@ def read(text: str) -> Reading:
     Raises:
         Unreadable: `not_a_version`, `number_too_long`.
     """
-    if not text.isascii():
-        raise Unreadable("not_a_version", part=text, scheme="pypi")
     try:
         version = PythonVersion(text)
     except InvalidVersion:
         raise Unreadable("not_a_version", part=text, scheme="pypi") from None
-    release = str(version.epoch), *map(str, version.release)
-    numbers = "".join(map(number, release[:1])) + "".join(map(number, without_trailing_zeros(release[1:])))
-    before_everything = numbers + END
+    release = without_trailing_zeros(tuple(map(str, version.release)))
+    before_everything = number(str(version.epoch)) + "".join(map(number, release)) + END
     if version.pre is not None:
         phase, serial = version.pre
         pre = PRE_PHASES[phase] + number(str(serial))

@@ -1,0 +1,25 @@
+"""Rules about the data: one rule per file. Each looks for one kind of mistake and yields what it finds.
+
+A rule is a module with an `ID`, and a function `find(data)` that yields findings. Rules are pure: they take documents.
+"""
+
+from . import (
+    capability_without_statement,
+    differs_from_overview,
+    listed_below_framework,
+    minimum_above_branches,
+    only_ended_branches,
+    open_range_past_review,
+)
+from .data import Data, Finding
+
+RULES = (
+    listed_below_framework,
+    minimum_above_branches,
+    only_ended_branches,
+    open_range_past_review,
+    capability_without_statement,
+    differs_from_overview,
+)
+
+__all__ = ["RULES", "Data", "Finding"]
