@@ -5,6 +5,7 @@ Plain objects come from `tests.factories`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,11 @@ def redis_cache(settings: Any) -> Iterator[BaseCache]:
     with redis.Redis.from_url(environment.REDIS_URL) as client:
         for key in client.scan_iter(f"{prefix}*"):
             client.delete(key)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Forget what was drawn: publications of two tests can have the same number and moment."""
+    yield
+    if drawn := sys.modules.get("matrices.api.statements"):
+        drawn.remembered.clear()
