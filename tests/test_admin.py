@@ -605,3 +605,16 @@ def test_rows_deleted_from_a_list_are_in_the_log(client_of_maintainer: Client, s
     gone = LogEntry.objects.filter(action=LogEntry.Action.DELETE)
     assert {"row", "cell", "passage"} <= {entry.content_type.model for entry in gone}
     assert {entry.additional_data["door"] for entry in gone} == {"admin"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_text_that_is_emptied_is_empty(client_of_maintainer: Client, site: Cell, language: str) -> None:
+    row = site.row
+    row.label_en, row.label_ja = "Old label", "古いラベル"
+    row.save()
+    page = client_of_maintainer.get(form_of(site))
+    typed = {**fields_of(page), "label_en": "", "label_ja": ""}
+    answer = client_of_maintainer.post(form_of(site), typed, headers={"Accept-Language": language})
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.label_en, row.label_ja) == (None, None)

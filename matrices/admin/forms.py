@@ -97,7 +97,8 @@ class DraftForm(forms.ModelForm):
             for name, field in self.fields.items()
             if isinstance(field, InlineForeignKeyField) and getattr(self.instance, f"{name}_id") is None
         }
-        return (names & self._errors.keys()) | parents
+        # The bare columns of modeltranslation are on no form; it empties an English text only when they are left out.
+        return (names & self._errors.keys()) | parents | set(self.instance.translated_fields())
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Show errors of fields that the form hides or does not have at its head."""

@@ -13,7 +13,7 @@ from .schemes.keys import Reading
 SCHEMES: tuple[str, ...] = tuple(READERS)
 """The schemes that versions can have."""
 
-SERIES = re.compile(r"(?P<numbers>.*?)(?:\.[xX*])+", re.DOTALL)
+SERIES = re.compile(r"(?P<numbers>[vV]?[0-9]+(?:\.[0-9]+)*)(?:\.[xX*])+")
 
 LONGEST_VERSION = 100
 """A version has at most this many characters."""
