@@ -50,4 +50,7 @@ def error_page(request: HttpRequest, status: int, heading: str, message: str) ->
     language = first if first in LANGUAGES else (get_language() or settings.LANGUAGE_CODE)
     with override(language):
         context = {"language": language, "heading": heading, "message": message}
-        return render(request, "matrices/error.html", context, status=status)
+        response = render(request, "matrices/error.html", context, status=status)
+    # What is missing or gone now can be there in a moment: nobody keeps an error.
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -216,7 +216,8 @@ def test_a_page_that_was_withdrawn_is_gone(site: Site, client: Client) -> None:
     assert client.get("/en/shield/python/0/").status_code == 200
     older.delete()
     publish(by=None)
-    assert client.get("/en/shield/python/0/").status_code == 410
+    gone = client.get("/en/shield/python/0/")
+    assert (gone.status_code, gone.headers["Cache-Control"]) == (410, "no-store")
     assert client.get(f"{API}0/").status_code == 410
     assert client.get("/en/shield/python/9/").status_code == 404
 
