@@ -618,3 +618,11 @@ def test_a_text_that_is_emptied_is_empty(client_of_maintainer: Client, site: Cel
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.label_en, row.label_ja) == (None, None)
+
+
+def test_a_form_without_its_token_is_refused(maintainer: User, site: Cell) -> None:
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, maintainer)
+    assert client.post(form_of(site), {"label_en": "Forged"}).status_code == 403
+    site.row.refresh_from_db()
+    assert site.row.label_en is None

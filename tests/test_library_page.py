@@ -28,6 +28,7 @@ from tests.factories import (
     make_placement,
     make_product,
     make_row,
+    make_term,
 )
 from tests.test_publishing import Site
 
@@ -377,3 +378,38 @@ def test_release_branches_are_counted_by_the_stages_that_are_supported(site: Sit
     make_row(releases, "0")
     publish(by=None)
     assert "2 release branches are supported." in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ({"since": "2.0"}, "2.0"),
+        ({"since": "2.0", "until": "3.0"}, "2.0, before 3.0"),
+        ({"since": "2.0", "stage": "preview"}, "2.0 (Preview)"),
+        ({"since": "2.0", "state": "partial", "stage": "beta"}, "2.0 (Partly supported, Beta)"),
+        ({"stage": "private_beta"}, "Private beta"),
+        ({"state": "unsupported"}, "Not supported"),
+        ({"state": "unsupported", "stage": "planned"}, "Not supported (Planned)"),
+        ({"state": "unsupported", "when_versions": "16+"}, "Not supported: for Nodejs 16 or later"),
+        ({"since": "2.0", "when_versions": "16+"}, "2.0 for Nodejs 16 or later"),
+        ({"since": "2.0", "when_versions": ""}, "2.0 with Nodejs"),
+    ],
+)
+def test_an_answer_in_words(site: Site, client: Client, answer: dict[str, str], text: str) -> None:
+    site.cell.delete()
+    conditions = {"when_subject": make_term("runtime", "nodejs", scheme="npm")} if "when_versions" in answer else {}
+    make_cell(site.row, site.column, **answer, **conditions)
+    publish(by=None)
+    assert cells_of(client.get(PAGE).content.decode())["capabilities--threat-protection"]["minimum"] == text
+
+
+def test_what_is_said_of_several_options_stands_before_all_of_them(site: Site, client: Client) -> None:
+    site.cell.delete()
+    nodejs = make_term("runtime", "nodejs", scheme="npm")
+    for n, (since, versions) in enumerate([("2.32.0", "12+"), ("3.19.0", "14+")]):
+        make_cell(
+            site.row, site.column, n=n, since=since, stage="beta", when_subject=nodejs, when_versions=versions
+        )
+    publish(by=None)
+    said = cells_of(client.get(PAGE).content.decode())["capabilities--threat-protection"]["minimum"]
+    assert said == "Beta: 2.32.0 for Nodejs 12 or later, or 3.19.0 for Nodejs 14 or later"

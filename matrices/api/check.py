@@ -32,8 +32,12 @@ UNPROCESSABLE = 400
 
 
 class CheckView(ApiView):
-    """Verdicts: does this stack work?"""
+    """Verdicts: does this stack work?
 
+    Not in the OpenAPI description yet, which describes what is read; docs/api.md says how to ask.
+    """
+
+    schema = None
     rate_name = "check"
     http_method_names: ClassVar[list[str]] = ["post", "options"]
     parser_classes: ClassVar = [JSONParser, MultiPartParser]

@@ -171,18 +171,20 @@ def say_option(option: Option, language: str) -> str:
 
 
 def say_support(state: str, stage: str | None, ends_on: date | None, options: Sequence[Option], language: str) -> str:
-    """A support cell in words: the versions where there are any, else the state; the stage behind it."""
+    """A support cell in words: its versions and conditions, with what is to be said of them beside "supported"."""
     text = ""
     for said in filter(None, (say_option(option, language) for option in options)):
         text = _("%(options)s, or %(option)s") % {"options": text, "option": said} if text else said
-    if state == "partial" and text:
-        text = _("%(text)s (%(stage)s)") % {"text": text, "stage": STATE_WORDS[state]}
+    words = [] if state == "supported" else [str(STATE_WORDS[state])]
     if stage and (stage != "general_availability" or ends_on):
-        stage_text = say_stage(stage, ends_on)
-        if not text and state == "supported":
-            return stage_text
-        return _("%(text)s (%(stage)s)") % {"text": text or str(STATE_WORDS[state]), "stage": stage_text}
-    return text or str(STATE_WORDS[state])
+        words.append(say_stage(stage, ends_on))
+    if not words:
+        return text or str(STATE_WORDS[state])
+    if not text:
+        return words[0] if len(words) == 1 else _("%(text)s (%(stage)s)") % {"text": words[0], "stage": words[1]}
+    if len(options) > 1 or state not in ("supported", "partial"):
+        return _("%(state)s: %(options)s") % {"state": join_list(words, language), "options": text}
+    return _("%(text)s (%(stage)s)") % {"text": text, "stage": join_list(words, language)}
 
 
 def present_cell(column: Body, row: Body, options: Sequence[Body], context: CellContext) -> CellView:

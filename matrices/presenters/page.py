@@ -124,6 +124,12 @@ class Words:
             self.translated += 1
         return text
 
+    def noted(self, name: Text) -> Text:
+        """A name that is shown; a proper name belongs to no language and says nothing about the page's."""
+        if name.lang:
+            self.missing += 1
+        return name
+
     def text(self, texts: Body) -> Text:
         return self.counted(text_in(self.language, texts))
 
@@ -259,7 +265,7 @@ def row_label(row: Body, words: Words) -> Text:
     if row["label"]:
         return words.text(row["label"])
     if row["subject"]:
-        name = words.counted(words.name(*row["subject"]))
+        name = words.noted(words.name(*row["subject"]))
         return Text(f"{name.value} {row['version']}", name.lang) if row["version"] else name
     return Text(str(ALL_NOT_LISTED)) if row["key"] == "any" else Text(row["key"])
 
@@ -295,7 +301,7 @@ def column_label(column: Body, matrix: Body, words: Words) -> Text:
     """The label of a column, as written or made from its role and its subject."""
     if column["label"]:
         return words.text(column["label"])
-    subject = words.counted(words.name(*column["subject"])) if column["subject"] else NOTHING
+    subject = words.noted(words.name(*column["subject"])) if column["subject"] else NOTHING
     library = words.sources.libraries.get(matrix["library"] or "")
     match column["role"]:
         case "minimum":
@@ -305,9 +311,9 @@ def column_label(column: Body, matrix: Body, words: Words) -> Text:
         case "library_versions":
             return Text(_("%(library)s versions") % {"library": library["name"]} if library else _("Versions"))
         case "subject_versions" if column["bare_means"] == "minimum":
-            return Text(_("Minimum version of %(subject)s") % {"subject": subject}, subject.lang)
+            return Text(_("Minimum version of %(subject)s") % {"subject": subject})
         case "subject_versions":
-            return Text(_("Versions of %(subject)s") % {"subject": subject}, subject.lang)
+            return Text(_("Versions of %(subject)s") % {"subject": subject})
         case "row_versions":
             return Text(_("Versions"))
         case "stage":
