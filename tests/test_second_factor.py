@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from base64 import b32decode
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
@@ -101,3 +103,12 @@ def test_who_has_not_signed_in_signs_in_first(https: None, client: Client) -> No
 def test_no_code_is_an_error_of_ours(https: None, signed_in: Client, code: str) -> None:
     signed_in.get("/admin/second-factor/")
     assert signed_in.post("/admin/second-factor/", {"code": code}).status_code == 200
+
+
+def test_a_lost_phone_is_forgotten_by_command(https: None, signed_in: Client, maintainer: User) -> None:
+    set_up(signed_in)
+    call_command("reset_second_factor", maintainer.username, stdout=StringIO())
+    assert not TOTPDevice.objects.exists()
+    assert not StaticToken.objects.exists()
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("reset_second_factor", "nobody")
