@@ -59,7 +59,11 @@ KINDS: dict[str, tuple[str, int, dict[str, str]]] = {
         200,
         {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"},
     ),
-    "error of a page": ("/ja/nothing/", 404, {**EVERYWHERE, **HTML, "cache-control": "no-store", "content-length": "…"}),
+    "error of a page": (
+        "/ja/nothing/",
+        404,
+        {**EVERYWHERE, **HTML, "cache-control": "no-store", "content-length": "…"},
+    ),
     "error of the API": ("/api/v1/nothing/", 404, {**EVERYWHERE, **PROBLEM, **OPEN}),
     "refusal of the API": ("/api/v1/products/?x=1", 400, {**EVERYWHERE, **PROBLEM, **OPEN, **COUNTED}),
     # Refused before the middleware that would add the other headers; the policy forbids frames here too.
