@@ -21,7 +21,7 @@ from modeltranslation.admin import TabbedTranslationAdmin, TranslationStackedInl
 from matrices.admin.forms import DraftForm, DraftFormSet
 from matrices.models import EditionStatus, Publication, Term
 from matrices.models.base import LANGUAGES, Draft
-from matrices.services.belonging import addresses_of, pages_showing, was_published
+from matrices.services.belonging import addresses_of, is_in_force, pages_showing, was_published
 from matrices.services.faults import NotPublishable
 from matrices.services.publications import changes_of, say_address
 from matrices.services.publish import publish
@@ -148,6 +148,7 @@ class DraftAdminMixin(NulFree, Changing):
                     request, _("“%(entry)s” was published: retire it instead of deleting it.") % {"entry": found}
                 )
                 return HttpResponseRedirect(self.address_of(found))
+            request.deletes_published = found is not None and is_in_force(found)
             return super().delete_view(request, object_id, extra_context)
 
     def history_view(
@@ -194,7 +195,7 @@ class DraftAdminMixin(NulFree, Changing):
     def publish_and_say(self, request: HttpRequest, obj: Draft) -> None:
         """Publish what `obj` belongs to; say what was published, or what was kept from it, and that it is saved."""
         try:
-            publication = publish(addresses_of(obj), by=person(request))
+            publication = publish(self.addresses_to_publish(obj), by=person(request))
         except NotPublishable as refusal:
             messages.error(request, _("“%(entry)s” was saved as a draft. It was not published:") % {"entry": obj})
             say_faults(request, refusal)
@@ -204,12 +205,33 @@ class DraftAdminMixin(NulFree, Changing):
             return
         messages.success(request, say_publication(publication, obj))
 
+    def addresses_to_publish(self, obj: Draft) -> set[str]:
+        """What “Save and publish” publishes."""
+        return addresses_of(obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        response = super().response_delete(request, obj_display, obj_id)
+        if request.deletes_published:
+            say_still_published(request)
+        return response
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        deleted = {getattr(each, "key", None) for each in formset.deleted_objects}
+        if deleted & set(formset.published_keys) and PUBLISH not in request.POST:
+            say_still_published(request)
+
 
 def say_faults(request: HttpRequest, refusal: NotPublishable) -> None:
     """Show each fault with its place."""
     for fault in refusal.faults:
         place = ", ".join(filter(None, (say_address(fault.address), fault.place)))
         messages.error(request, _("%(place)s: %(message)s") % {"place": place, "message": fault.message})
+
+
+def say_still_published(request: HttpRequest) -> None:
+    """Say that what was deleted is gone from the drafts only."""
+    messages.warning(request, _("Visitors see what was deleted until “Unpublished changes” is published."))
 
 
 def previews_of(page: Any) -> list[dict[str, str]]:

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.base import DraftAdmin, TabularInline, TranslatedAdmin, TranslatedInline
-from matrices.admin.forms import DraftForm, LinesField
+from matrices.admin.forms import LinesField, PlacedForm
 from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
 from matrices.models import TERM_PROXIES, Edition, Library, Link, OldKey, Product, Term
 
 
-class TermForm(DraftForm):
+class TermForm(PlacedForm):
     aliases = LinesField(label=_("Aliases"), help_text=_("Other names that people use, one in each line."))
     purls = LinesField(label=_("Package URLs"), help_text=_("Such as pkg:pypi/django, one in each line."))
 
@@ -84,6 +84,7 @@ class ProductAdmin(TranslatedAdmin):
 class LibraryAdmin(DraftAdmin):
     """A component with a version scheme that people install."""
 
+    form = PlacedForm
     list_display = ("short_name", "name", "key", "scheme", "purl", "position")
     list_filter = ("scheme",)
     search_fields = ("key", "name", "short_name", "purl")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matrices.models.base import Draft
 from matrices.services.belonging import addresses_of, part_of, published_parts, was_published
+from matrices.services.positions import positions_after
 
 PUBLIC_NAMES = ("key", "slug")
 
@@ -111,6 +113,31 @@ class DraftForm(forms.ModelForm):
         super()._update_errors(errors)
 
 
+class PlacedForm(DraftForm):
+    """A draft that stands in an order: a new one goes after the last, unless a position is typed."""
+
+    def __init__(self, *args: Any, positions: Iterator[int] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.positions = positions
+        if self.instance.pk is None and "position" in self.fields:
+            self.may_stay_empty("position", gettext_lazy("Empty: after the last one."))
+
+    def may_stay_empty(self, name: str, help_text: Any) -> None:
+        """Offer the field empty, and say what is filled in then."""
+        field = self.fields[name]
+        field.required, field.initial, field.help_text = False, None, help_text
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("position", 0) is None:
+            self.cleaned_data["position"] = next(self.positions or positions_after(self.siblings()))
+        return cleaned
+
+    def siblings(self) -> QuerySet[Any]:
+        """Those after which a new one stands, where no formset gives the positions."""
+        return self._meta.model.objects.all()
+
+
 class DraftFormSet(BaseInlineFormSet):
     """Rows inside the form of their parent; asks once, not once per row, for choices and for published keys."""
 
@@ -136,3 +163,14 @@ class DraftFormSet(BaseInlineFormSet):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "published_keys": self.published_keys}
+
+
+class PlacedFormSet(DraftFormSet):
+    """Rows in an order: new ones go after the last, one after the other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.positions = positions_after(self.get_queryset())
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "positions": self.positions}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.base import TabularInline, TranslatedAdmin, TranslatedInline
 from matrices.admin.filters import edition_filter, library_filter
-from matrices.admin.forms import DraftForm, DraftFormSet
+from matrices.admin.forms import DraftForm, PlacedForm, PlacedFormSet
 from matrices.admin.names import in_all_languages
 from matrices.admin.passages import TablePassageInline
 from matrices.models import Column, Matrix, Row
@@ -28,7 +28,7 @@ class MatrixForm(DraftForm):
         labels = {"slug": _("name among all tables")}
 
 
-class ColumnFormSet(DraftFormSet):
+class ColumnFormSet(PlacedFormSet):
     """The columns of a table; asks once for the entries to choose from."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,6 +43,7 @@ class ColumnFormSet(DraftFormSet):
 
 class ColumnInline(TranslatedInline):
     model = Column
+    form = PlacedForm
     formset = ColumnFormSet
     fields = (("key", "position"), ("holds", "role", "bare_means"), "subject", "label")
 

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matrices.admin.base import TabularInline, TranslatedAdmin
+from matrices.admin.base import TabularInline, TranslatedAdmin, person
+from matrices.admin.copying import CopyPageForm, current_edition
 from matrices.admin.filters import edition_filter, library_filter
+from matrices.admin.forms import PlacedForm, PlacedFormSet
 from matrices.admin.names import in_all_languages
 from matrices.admin.passages import PagePassageInline
 from matrices.models import Page, Placement
+from matrices.services.belonging import addresses_with_tables
+from matrices.services.copying import copy_page
+from matrices.services.refusals import say_refusal
+from matrices.services.writing import writing
 
 
 class PlacementInline(TabularInline):
     model = Placement
+    form = PlacedForm
+    formset = PlacedFormSet
     fields = ("matrix", "position")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
@@ -26,6 +42,8 @@ class PlacementInline(TabularInline):
 class PageAdmin(TranslatedAdmin):
     """The page of one library in one edition."""
 
+    change_form_template = "admin/matrices/page.html"
+    change_list_template = "admin/matrices/pages.html"
     list_display = ("said_title", "said_library", "edition", "tables_count")
     list_select_related = ("edition__product", "library")
     list_filter = (library_filter("library"), edition_filter("edition"))
@@ -52,3 +70,67 @@ class PageAdmin(TranslatedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         return ("edition", "library") if obj is not None else ()
+
+    def addresses_to_publish(self, obj: Page) -> set[str]:
+        """The page goes out together with its tables."""
+        return addresses_with_tables(obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        copy = path("copy/", self.admin_site.admin_view(self.copy_view), name="matrices_page_copy")
+        return [copy, *super().get_urls()]
+
+    def may_copy(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and request.user.has_perm("matrices.add_matrix")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "may_copy": self.may_copy(request)})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["may_copy"] = self.may_copy(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def copy_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask for which library a page is copied; on POST, make the copy and lead to its form."""
+        if not self.may_copy(request):
+            raise PermissionDenied
+        source = request.GET.get("page")
+        form = CopyPageForm(request.POST or None, initial={"page": source, "edition": current_edition(source)})
+        if form.is_valid():
+            page = self.copy(request, form)
+            if page is not None:
+                messages.success(request, say_copy(page))
+                return HttpResponseRedirect(self.address_of(page))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Copy a page for another library"),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/matrices/copy_page.html", context)
+
+    def copy(self, request: HttpRequest, form: CopyPageForm) -> Page | None:
+        """The new page; or None, and the form shows what was refused."""
+        try:
+            with writing(by=person(request), door="admin"):
+                return copy_page(**form.cleaned_data)
+        except ValidationError as errors:
+            form.show(errors)
+        except (IntegrityError, DataError) as error:
+            form.add_error(None, say_refusal(error))
+        return None
+
+
+def say_copy(page: Page) -> str:
+    """Which tables the new page has, with links, and what to do next."""
+    tables = [placement.matrix for placement in page.placements.select_related("matrix").order_by("position", "pk")]
+    if not tables:
+        return gettext("“%(page)s” was made. The page that was copied has no tables; add some.") % {"page": page}
+    links = ((reverse("admin:matrices_matrix_change", args=[table.pk]), table) for table in tables)
+    return format_html(
+        gettext(
+            "“{page}” was made with these tables: {tables}. Next, open each table and from it its first row; fill in"
+            " the answers row by row, and delete the rows that do not apply."
+        ),
+        page=page,
+        tables=format_html_join(", ", '<a href="{}">{}</a>', links),
+    )

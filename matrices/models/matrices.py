@@ -189,7 +189,12 @@ class Column(Draft):
         verbose_name_plural = _("columns")
         ordering = ["matrix", "position", "key"]
         constraints = [
-            models.UniqueConstraint("matrix", "key", name="column_key_is_unique_in_its_matrix"),
+            models.UniqueConstraint(
+                "matrix",
+                "key",
+                name="column_key_is_unique_in_its_matrix",
+                violation_error_message=_("The table has a column with this key already."),
+            ),
             key_constraint("column"),
             models.CheckConstraint(
                 name="column_role_fits_what_it_holds",
@@ -256,7 +261,12 @@ class Row(Draft):
         verbose_name_plural = _("rows")
         ordering = ["matrix", "position", "key"]
         constraints = [
-            models.UniqueConstraint("matrix", "key", name="row_key_is_unique_in_its_matrix"),
+            models.UniqueConstraint(
+                "matrix",
+                "key",
+                name="row_key_is_unique_in_its_matrix",
+                violation_error_message=_("The table has a row with this key already."),
+            ),
             key_constraint("row"),
             models.CheckConstraint(
                 name="row_any_has_no_subject",

@@ -77,6 +77,12 @@ def addresses_of(instance: Draft) -> set[str]:
     raise TypeError(f"{type(instance).__name__} is in no document")
 
 
+def addresses_with_tables(page: Page) -> set[str]:
+    """The addresses of the page's own document and of the tables that are placed on it."""
+    slugs = page.matrices.order_by().values_list("slug", flat=True)
+    return addresses_of(page) | {at.matrix_address(slug) for slug in slugs}
+
+
 def pages_showing(instance: Draft) -> list[Page]:
     """The pages on which the table of `instance`, or the page itself, is shown; newest edition first."""
     match owner_of(instance):
@@ -99,6 +105,12 @@ def was_published(instance: Draft) -> bool:
         return Published.objects.filter(address__in=addresses_of(instance)).exists()
     key = instance.key  # type: ignore[attr-defined]  # every part has one
     return key in published_parts(addresses_of(instance)).get(part, frozenset())
+
+
+def is_in_force(instance: Draft) -> bool:
+    """Whether visitors see `instance`, or an earlier state of it, today."""
+    today = Published.objects.filter(last__isnull=True, address__in=addresses_of(instance))
+    return was_published(instance) and today.exists()
 
 
 def part_of(model: type[Model]) -> str | None:

@@ -1,0 +1,326 @@
+"""Copying a library page, and what makes typing many rows quick: the next row, keys and positions left empty."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from auditlog.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from matrices.models import Cell, Column, Edition, Library, Matrix, Page, Passage, Placement, Publication, Row, Term
+from matrices.models.proxies import MinimumVersion
+from matrices.services.copying import copy_page
+from matrices.services.publish import publish
+from matrices.services.writing import writing
+from tests.factories import (
+    make_cell,
+    make_column,
+    make_edition,
+    make_library,
+    make_matrix,
+    make_page,
+    make_passage,
+    make_placement,
+    make_product,
+    make_row,
+    make_term,
+)
+from tests.test_admin import STYLE_OR_HANDLER
+from tests.typing_in_forms import fields_of
+
+pytestmark = pytest.mark.django_db
+
+COPY = "/admin/matrices/page/copy/"
+
+
+@pytest.fixture
+def page() -> Page:
+    """A page of Python with two tables; the first has a column and two rows, and is answered."""
+    page = make_page(make_edition(make_product("app-and-api-protection"), "3"), make_library("python"), intro_en="Hi.")
+    capabilities = make_matrix("capabilities", slug="python-capabilities-3", library=page.library, closed=True)
+    deployments = make_matrix("deployments", slug="python-deployments-3", role="deployments", library=page.library)
+    make_placement(page, deployments, position=20)
+    make_placement(page, capabilities, position=10)
+    column = make_column(capabilities, "min-tracer-version", label_en="Minimum", label_ko="최소", position=10)
+    term = make_term("capability", "threat-detection", proper_name="", name_en="Threat Detection")
+    row = make_row(capabilities, "threat-detection", subject=term, label_en=None, position=10)
+    make_row(capabilities, "other", label_en="Other", label_ja="その他", position=20)
+    make_passage(make_cell(row, column, since="1.10.0"))
+    make_passage(page)
+    return page
+
+
+@pytest.fixture
+def rust() -> Library:
+    return make_library("rust", scheme="generic")
+
+
+@pytest.fixture
+def client_of_maintainer(client: Client, maintainer: User) -> Client:
+    client.force_login(maintainer, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def change(instance: Any) -> str:
+    model = MinimumVersion if isinstance(instance, Row) else type(instance)
+    return reverse(f"admin:matrices_{model._meta.model_name}_change", args=[instance.pk])
+
+
+def said(response: HttpResponse) -> str:
+    return "\n".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def typed(page: Page, library: Library, edition: Edition | None = None) -> dict[str, Any]:
+    return {"page": page.pk, "library": library.pk, "edition": (edition or page.edition).pk, "title_en": "Rust"}
+
+
+# The service
+
+
+def test_a_copy_has_the_tables_columns_and_rows_in_the_same_order(page: Page, rust: Library) -> None:
+    copy = copy_page(page, edition=page.edition, library=rust, title_en="Rust")
+    placed = copy.placements.order_by("position").values_list("position", "matrix__slug", "matrix__role")
+    assert list(placed) == [(10, "rust-capabilities-3", "capabilities"), (20, "rust-deployments-3", "deployments")]
+    table = Matrix.objects.get(slug="rust-capabilities-3")
+    assert (table.key, table.library, table.closed) == ("capabilities", rust, False)
+    assert list(table.columns.values_list("key", "label_en", "label_ko", "position")) == [
+        ("min-tracer-version", "Minimum", "최소", 10)
+    ]
+    assert list(table.rows.values_list("key", "subject__key", "label_en", "label_ja", "position")) == [
+        ("threat-detection", "threat-detection", None, None, 10),
+        ("other", None, "Other", "その他", 20),
+    ]
+
+
+def test_a_copy_has_no_answers_and_no_words_and_leaves_the_original_alone(page: Page, rust: Library) -> None:
+    before = (Cell.objects.count(), Passage.objects.count(), page.placements.count())
+    copy = copy_page(page, edition=page.edition, library=rust, title_en="Rust")
+    assert (copy.title_en, copy.intro_en) == ("Rust", None)
+    assert (Cell.objects.count(), Passage.objects.count(), page.placements.count()) == before
+    assert Matrix.objects.get(slug="python-capabilities-3").closed
+
+
+def test_copying_under_japanese_puts_no_english_into_japanese(page: Page, rust: Library) -> None:
+    with override("ja"):
+        copy_page(page, edition=page.edition, library=rust, title_en="Rust")
+    table = Matrix.objects.get(slug="rust-capabilities-3")
+    assert (table.heading_en, table.heading_ja) == ("Capabilities", None)
+    assert list(table.columns.values_list("label_en", "label_ja", "label_ko")) == [("Minimum", None, "최소")]
+
+
+def test_names_that_are_taken_or_were_published_get_a_number(page: Page, rust: Library) -> None:
+    make_matrix(slug="rust-capabilities-3")
+    make_matrix(slug="rust-capabilities-3-2")
+    gone = make_placement(make_page(page.edition), make_matrix(slug="rust-deployments-3"))
+    publish(by=None, at_moment=datetime(2026, 2, 1, tzinfo=UTC))
+    table = gone.matrix
+    gone.delete()
+    table.delete()
+    copy = copy_page(page, edition=page.edition, library=rust, title_en="Rust")
+    slugs = copy.placements.order_by("position").values_list("matrix__slug", flat=True)
+    assert list(slugs) == ["rust-capabilities-3-3", "rust-deployments-3-2"]
+
+
+def test_a_page_is_copied_into_another_edition_of_the_same_library(page: Page) -> None:
+    edition = make_edition(page.edition.product, "4")
+    copy = copy_page(page, edition=edition, library=page.library, title_en="Python")
+    assert copy.matrices.filter(slug="python-capabilities-4", library=page.library).exists()
+
+
+def test_a_copy_that_is_refused_leaves_nothing_behind(page: Page) -> None:
+    library = make_library("x" * 100)
+    page.edition.key = "y" * 60  # the name of a table would be too long
+    before = [model.objects.count() for model in (Page, Matrix, Placement, Row, Column)]
+    with pytest.raises(ValidationError), writing(by=None, door="test"):
+        copy_page(page, edition=page.edition, library=library, title_en="X")
+    assert [model.objects.count() for model in (Page, Matrix, Placement, Row, Column)] == before
+
+
+# The form
+
+
+def test_page_and_list_lead_to_the_form_that_copies(client_of_maintainer: Client, page: Page) -> None:
+    assert f'href="{COPY}?page={page.pk}"' in client_of_maintainer.get(change(page)).content.decode()
+    assert f'href="{COPY}"' in client_of_maintainer.get("/admin/matrices/page/").content.decode()
+    form = client_of_maintainer.get(COPY, {"page": page.pk})
+    assert fields_of(form)["page"] == [str(page.pk)]
+    assert fields_of(form)["edition"] == [str(page.edition_id)]
+    assert not STYLE_OR_HANDLER.search(form.content)
+
+
+@pytest.mark.parametrize("page_id", ["0", "x", "\x00", "9" * 30, "٣"])
+def test_the_form_bears_any_address(client_of_maintainer: Client, page: Page, page_id: str) -> None:
+    assert client_of_maintainer.get(COPY, {"page": page_id}).status_code == 200
+
+
+def test_copying_leads_to_the_new_page_and_says_what_to_do(
+    client_of_maintainer: Client, page: Page, rust: Library
+) -> None:
+    response = client_of_maintainer.post(COPY, typed(page, rust))
+    copy = Page.objects.get(library=rust)
+    assert response.headers["Location"] == change(copy)
+    assert "rust-capabilities-3</a>, <a" in said(response)
+    assert "row by row" in said(response)
+    entry = LogEntry.objects.get_for_object(copy).first()
+    assert entry is not None
+    assert (entry.actor.username, entry.additional_data["door"]) == ("mika", "admin")
+
+
+def test_a_library_that_has_a_page_is_refused_on_the_form(client_of_maintainer: Client, page: Page) -> None:
+    response = client_of_maintainer.post(COPY, typed(page, page.library))
+    assert response.status_code == 200
+    assert "The library has a page in this edition already." in response.content.decode()
+    assert Page.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["page", "library", "edition", "title_en"])
+def test_nul_and_nothing_are_errors_of_the_form(
+    client_of_maintainer: Client, page: Page, rust: Library, field: str
+) -> None:
+    for value in ("", "\x00"):
+        response = client_of_maintainer.post(COPY, {**typed(page, rust), field: value})
+        assert field in response.context["form"].errors
+    assert Page.objects.count() == 1
+
+
+@pytest.mark.parametrize("permissions", [["view_page", "view_matrix"], ["view_page", "add_page"]])
+def test_copying_needs_the_right_to_add_pages_and_tables(
+    client: Client, page: Page, rust: Library, permissions: list[str]
+) -> None:
+    viewer = User.objects.create(username="viewer", is_staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(COPY).status_code == 403
+    assert client.post(COPY, typed(page, rust)).status_code == 403
+    assert COPY not in client.get(change(page)).content.decode()
+    assert COPY not in client.get("/admin/matrices/page/").content.decode()
+    assert Page.objects.count() == 1
+
+
+# Row after row
+
+
+def test_saving_leads_to_the_next_row_and_after_the_last_to_the_table(client_of_maintainer: Client, page: Page) -> None:
+    table = Matrix.objects.get(slug="python-capabilities-3")
+    first, second = table.rows.order_by("position")
+    form = client_of_maintainer.get(change(first))
+    assert 'name="_next"' in form.content.decode()
+    data = {**fields_of(form), "cells-0-since": "1.11.0", "_next": "1"}
+    response = client_of_maintainer.post(change(first), data)
+    assert response.headers["Location"] == change(second)
+    assert Cell.objects.get(row=first).since == "1.11.0"
+    data = {**fields_of(client_of_maintainer.get(change(second))), "_next": "1"}
+    response = client_of_maintainer.post(change(second), data)
+    assert response.headers["Location"] == change(table)
+    assert "last row" in said(response)
+
+
+def test_rows_at_equal_positions_follow_by_their_keys(client_of_maintainer: Client) -> None:
+    table = make_matrix()
+    rows = [make_row(table, key, position=0) for key in ("c", "a", "b")]
+    data = {**fields_of(client_of_maintainer.get(change(rows[1]))), "_next": "1"}
+    assert client_of_maintainer.post(change(rows[1]), data).headers["Location"] == change(rows[2])
+
+
+def add_row(client: Client, **values: Any) -> HttpResponse:
+    address = reverse("admin:matrices_minimumversion_add")
+    return client.post(address, {**fields_of(client.get(address)), **values})
+
+
+def test_a_new_row_gets_the_key_of_its_subject_and_the_last_place(client_of_maintainer: Client, page: Page) -> None:
+    table, term = Matrix.objects.get(slug="python-capabilities-3"), make_term("capability", "code-security")
+    response = add_row(client_of_maintainer, matrix=table.pk, subject=term.pk)
+    row = Row.objects.get(key="code-security")
+    assert row.position == 30
+    assert response.headers["Location"].split("?")[0] == change(row)
+
+
+def test_what_was_typed_for_key_and_position_is_kept(client_of_maintainer: Client, page: Page) -> None:
+    table, term = Matrix.objects.get(slug="python-capabilities-3"), make_term("capability", "code-security")
+    response = add_row(
+        client_of_maintainer, matrix=table.pk, subject=term.pk, key="code", position="0", _addanother="1"
+    )
+    assert Row.objects.get(key="code").position == 0
+    assert response.headers["Location"].endswith(f"/add/?matrix={table.pk}")
+
+
+def test_a_row_without_key_and_subject_or_with_a_key_that_is_taken_is_refused(
+    client_of_maintainer: Client, page: Page
+) -> None:
+    table, term = Matrix.objects.get(slug="python-capabilities-3"), make_term("capability", "code-security")
+    assert "Write a key, or choose" in add_row(client_of_maintainer, matrix=table.pk).content.decode()
+    again = add_row(client_of_maintainer, matrix=table.pk, subject=term.pk, key="threat-detection")
+    assert "The table has a row with this key already." in again.content.decode()
+    assert table.rows.count() == 2
+
+
+def test_new_libraries_columns_and_placements_go_last(client_of_maintainer: Client, page: Page) -> None:
+    make_library("go", position=7)
+    add = reverse("admin:matrices_library_add")
+    data = {
+        **fields_of(client_of_maintainer.get(add)),
+        "key": "rust",
+        "name": "x",
+        "short_name": "x",
+        "scheme": "generic",
+    }
+    assert client_of_maintainer.post(add, data).status_code == 302
+    assert Library.objects.get(key="rust").position == 17
+    table = Matrix.objects.get(slug="python-capabilities-3")
+    data = {**fields_of(client_of_maintainer.get(change(table))), "columns-TOTAL_FORMS": "3"}
+    for number in (1, 2):
+        prefix = f"columns-{number}-"
+        data |= {f"{prefix}key": f"new-{number}", f"{prefix}holds": "support", f"{prefix}role": "support"}
+    assert client_of_maintainer.post(change(table), data).status_code == 302
+    assert list(table.columns.values_list("position", flat=True)) == [10, 20, 30]
+    data = {**fields_of(client_of_maintainer.get(change(page))), "placements-TOTAL_FORMS": "3"}
+    data["placements-2-matrix"] = str(make_matrix().pk)
+    assert client_of_maintainer.post(change(page), data).status_code == 302
+    assert list(page.placements.order_by("position").values_list("position", flat=True)) == [10, 20, 30]
+
+
+def test_a_new_entry_stands_after_the_last_of_its_kind(client_of_maintainer: Client) -> None:
+    make_term("framework", position=30)
+    make_term("runtime", position=80)
+    add = reverse("admin:matrices_framework_add")
+    data = {**fields_of(client_of_maintainer.get(add)), "key": "axum", "proper_name": "Axum"}
+    assert client_of_maintainer.post(add, data).status_code == 302
+    assert Term.objects.get(key="axum").position == 40
+
+
+# Publishing the whole, and what deleting leaves
+
+
+def test_publishing_a_page_publishes_its_tables_and_names_them(client_of_maintainer: Client, page: Page) -> None:
+    publish(by=None, at_moment=datetime(2026, 2, 1, tzinfo=UTC))
+    cell = Cell.objects.get()
+    cell.since = "1.12.0"
+    cell.save()
+    data = {**fields_of(client_of_maintainer.get(change(page))), "_publish": "1"}
+    response = client_of_maintainer.post(change(page), data)
+    publication = Publication.objects.first()
+    assert publication is not None
+    assert list(publication.brought.values_list("address", flat=True)) == ["matrix/python-capabilities-3"]
+    assert "table python-capabilities-3" in said(response)
+
+
+def test_deleting_what_visitors_see_says_that_they_still_see_it(client_of_maintainer: Client, page: Page) -> None:
+    new, old = Row.objects.order_by("position")[:2]
+    assert "Visitors see" not in said(client_of_maintainer.post(delete_of(new), {"post": "yes"}))
+    publish(by=None, at_moment=datetime(2026, 2, 1, tzinfo=UTC))
+    assert "Visitors see what was deleted" in said(client_of_maintainer.post(delete_of(old), {"post": "yes"}))
+    table = old.matrix
+    data = {**fields_of(client_of_maintainer.get(change(table))), "columns-0-DELETE": "on"}
+    assert "Visitors see what was deleted" in said(client_of_maintainer.post(change(table), data))
+
+
+def delete_of(row: Row) -> str:
+    return change(row).replace("/change/", "/delete/")
