@@ -407,9 +407,7 @@ def test_what_is_said_of_several_options_stands_before_all_of_them(site: Site, c
     site.cell.delete()
     nodejs = make_term("runtime", "nodejs", scheme="npm")
     for n, (since, versions) in enumerate([("2.32.0", "12+"), ("3.19.0", "14+")]):
-        make_cell(
-            site.row, site.column, n=n, since=since, stage="beta", when_subject=nodejs, when_versions=versions
-        )
+        make_cell(site.row, site.column, n=n, since=since, stage="beta", when_subject=nodejs, when_versions=versions)
     publish(by=None)
     said = cells_of(client.get(PAGE).content.decode())["capabilities--threat-protection"]["minimum"]
     assert said == "Beta: 2.32.0 for Nodejs 12 or later, or 3.19.0 for Nodejs 14 or later"
