@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER = "10"  # seconds, when the database does not answer
@@ -94,6 +97,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         case RequestDataTooBig():
             code, title, detail = 413, str(TITLES[413]), _("The request is too large. Send less at once.")
         case OperationalError() | InterfaceError():
+            logger.error("The database does not answer.", exc_info=error)
             code, title, detail = 503, str(TITLES[503]), _("The data cannot be read now. Please try again in a moment.")
             headers["Retry-After"] = RETRY_AFTER
         case APIException():
