@@ -448,8 +448,6 @@ class _Reader:
         return opened is not None and self._reads(_without_wildcard(opened["start"]))
 
     def _is_bare(self, token: Token) -> bool:
-        if token.kind is not Kind.TEXT:
-            return False
         plain = PLAIN.fullmatch(token.text)
         return (plain is not None and not plain["wild"]) or self._reads(token.text)
 

@@ -41,7 +41,7 @@ class VersionRange:
         intervals: sorted, disjoint, merged where they touch.
         warnings: remarks about the text, in its order.
         local_marks: where in `raw` a mark stands that every language writes in its own way: start, end, and what it is
-            (`list` or `to`).
+            (`list`, `sign` or `word`).
     """
 
     raw: str = field(compare=False)

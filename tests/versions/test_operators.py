@@ -27,6 +27,7 @@ npm       ^0.0                        [0.0,0.1)
 npm       ^0                          [0,1)
 npm       ^1.x                        [1,2)
 npm       ^0.0.x                      [0.0,0.1)
+npm       ^1.2.x                      [1.2,2.0)
 npm       ^1.2.3-beta.2               [1.2.3-beta.2,2.0.0)
 npm       ~1.2.3                      [1.2.3,1.3.0)
 npm       ~1.2                        [1.2,1.3)
@@ -71,7 +72,9 @@ composer  ~1.2                        [1.2,2.0)
 composer  ~1.2.3                      [1.2.3,1.3.0)
 composer  ~1.2.3.4                    [1.2.3.4,1.2.4.0)
 composer  ~1.x                        [1,2)
+composer  ~1.2.3.x                    [1.2.3,1.3)
 composer  <>1.5                       (,1.5) | (1.5,)
+composer  1.x,<>1.5                   [1,1.5) | (1.5,2)
 composer  1.0 - 2.0                   [1.0,2.1)
 composer  1.0.0 - 2.1.0               [1.0.0,2.1.0]
 composer  >=1.0 <1.1 || >=1.2         [1.0,1.1) | [1.2,)
@@ -142,6 +145,9 @@ def test_an_operator_means_what_the_specification_of_its_scheme_says(scheme, tex
         ("==1.x, >=1.5", "[1.5,2)"),
         ("==1.x, >=2", "[1,)"),
         ("==1.x, >=3", "[1,2) | [3,)"),
+        ("1.x, >=1.5", "[1,)"),
+        (">=1.5, 1.x", "[1,)"),
+        (">=1,<2,!=1.5, >=3,<4", "[1,1.5) | (1.5,2) | [3,4)"),
     ],
 )
 def test_a_comma_means_and_between_two_bounds_of_one_interval_and_else_or(text, meaning):
@@ -167,6 +173,11 @@ def test_a_pre_release_between_two_intervals_does_not_keep_them_apart():
     assert written(make_range("<2, ==2rc1, 2.x")) == "(,3)"
     assert written(make_range("<2, ==2rc1, ==2rc2, ==2")) == "(,2]"
     assert written(make_range("<2, ==2rc1, 2.1.x")) == "(,2) | [2rc1,2rc1] | [2.1,2.2)"
+
+
+def test_a_pre_release_from_which_an_interval_reaches_the_bound_keeps_the_earlier_ones_out():
+    assert written(make_range("<2, >=2rc1,<=3, 2.x")) == "(,2) | [2rc1,3]"
+    assert written(make_range("<2 || >=2rc1,<2.1,!=2 || ==2")) == "(,2) | [2rc1,2.1)"
 
 
 @pytest.mark.parametrize(
@@ -229,6 +240,9 @@ def test_an_operator_of_another_scheme_is_refused_by_name(text, scheme, part, su
         (">= >= 1", "pypi", "unreadable", ">=", 3, ()),
         (">=dev-main", "composer", "branch", "dev-main", 2, ()),
         ("==1" + "0" * 61, "generic", "number_too_long", "1" + "0" * 61, 2, ()),
+        ("==1." + "1" * 62, "generic", "number_too_long", "1" * 62, 4, ()),
+        (">= (" + "a" * 100 + ")", "pypi", "note", "(" + "a" * 100 + ")", 3, ()),
+        ("[1-rc1,1-rc1)", "maven", "contradiction", "[1-rc1,1-rc1)", 0, ()),
     ],
 )
 def test_what_an_operator_cannot_have_is_refused_with_its_place(text, scheme, reason, part, position, suggestions):
@@ -240,6 +254,7 @@ def test_everything_of_npm_and_composer_is_read_beside_operators_too():
     for text in ("x", "*", ">=*", "<=x", "=*", "^x", "~*", "x.x", "1.x || *"):
         assert make_range(text, "npm").kind == "any"
         assert make_range(text, "composer").kind == "any"
+    assert make_range("~>*", "npm").kind == "any"
     with pytest.raises(Unreadable):
         make_range("x", "pypi")
     with pytest.raises(Unreadable):
@@ -257,3 +272,29 @@ def test_a_version_taken_out_beside_its_own_bound_makes_that_bound_exclusive_and
 
 def held(value, text):
     return value.contains(read_version(text, value.scheme)) == "yes"
+
+
+def test_a_bound_whose_own_version_is_taken_out_leaves_out_what_the_exclusive_bound_does():
+    assert not held(make_range("<=1.5,!=1.5", "pypi"), "1.5rc1")
+    assert not held(make_range(">=1.5,!=1.5", "pypi"), "1.5.post1")
+
+
+def test_an_operator_that_needs_more_numbers_is_named():
+    assert refusal("~=1", "pypi").params["operator"] == "~="
+
+
+def test_a_bound_whose_own_version_is_taken_out_stays_exclusive_beside_other_branches():
+    assert written(make_range("<=1.5,!=1.5 || <1.5rc1 || 1.5.x")) == "(,1.5rc1) | [1.5,1.6)"
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("==1.0, <=1", "[1.0,1.0]"),
+        ("==1.0, >=1", "[1.0,1.0]"),
+        ("!=1.0 || >1", "(,1.0) | (1.0,)"),
+        (">1 || !=1.0", "(,1.0) | (1.0,)"),
+    ],
+)
+def test_of_two_equal_bounds_the_text_of_a_hole_or_of_the_first_is_kept(text, meaning):
+    assert written(make_range(text)) == meaning

@@ -15,6 +15,7 @@ from matrices.versions import (
     SCHEMES,
     RangeKind,
     Unreadable,
+    not_applicable_range,
     read_range,
     read_version,
     unknown_range,
@@ -97,13 +98,23 @@ def test_a_version_alone_means_what_its_column_declares(bare_means, text, meanin
 
 def test_the_meanings_of_a_version_alone_are_three():
     assert MEANINGS_OF_BARE == ("minimum", "series", "exact")
-    with pytest.raises(ValueError, match=r"'maximum'.*minimum, series, exact"):
+    with pytest.raises(ValueError, match=r"^a bare version cannot mean 'maximum'; known are minimum, series, exact$"):
         read_range("1.8", "pypi", bare_means="maximum")
 
 
-@pytest.mark.parametrize("read", [read_version, read_range, unread_range, lambda _, scheme: unknown_range(scheme)])
+@pytest.mark.parametrize(
+    "read",
+    [
+        read_version,
+        read_range,
+        lambda _, scheme: read_range("all", scheme),
+        unread_range,
+        not_applicable_range,
+        lambda _, scheme: unknown_range(scheme),
+    ],
+)
 def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
-    with pytest.raises(ValueError, match=r"'cargo'.*pypi, npm") as caught:
+    with pytest.raises(ValueError, match=r"^unknown version scheme 'cargo'; known are pypi, npm") as caught:
         read("1.0", "cargo")
     assert not isinstance(caught.value, Unreadable)
 
@@ -132,6 +143,9 @@ def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
         ("8.x (tracer 0.52.0+)", "composer", "condition", "(tracer 0.52.0+)", ()),
         ("8.x (sic)", "composer", "note", "(sic)", ()),
         ("8.x (sic", "composer", "note", "(sic", ()),
+        ("8.x (sic), 9.x", "composer", "note", "(sic)", ()),
+        ("8.x (so,)", "composer", "note", "(so,)", ()),
+        ("8.x [sic], 9.x", "composer", "unreadable", "[sic]", ()),
         ("8.x [sic] or newer", "composer", "unreadable", "[sic] or newer", ("8.x+",)),
         ("2.0+ or newer", "pypi", "unreadable", "or newer", ()),
         ("2.0 or newer", "pypi", "unreadable", "or newer", ("2.0+",)),
@@ -149,15 +163,19 @@ def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
         ("and 2.0", "pypi", "unreadable", "and", ()),
         ("2.0 foo 3.0 bar >=4", "pypi", "unreadable", "foo 3.0 bar", ()),
         ("2.0 foo 3+", "pypi", "unreadable", "foo", ()),
+        ("2.0 foo 3.x bar", "pypi", "unreadable", "foo", ()),
+        ("2.0 foo 1rc1 bar", "pypi", "unreadable", "foo 1rc1 bar", ()),
         ("2.0 foo, 3", "pypi", "unreadable", "foo", ()),
         ("foo [1,2)", "maven", "unreadable", "foo", ()),
         ("1.0 2.0", "pypi", "unreadable", "2.0", ()),
         ("1.x 2.x", "npm", "unreadable", "2.x", ()),
         ("1.0 [2.0,3.0)", "maven", "unreadable", "[2.0,3.0)", ()),
+        ("1.0 and [2.0,3.0)", "maven", "unreadable", "and", ("1.0, [2.0,3.0)",)),
         ("(1.0)", "nuget", "condition", "(1.0)", ()),
         ("[1.0,2.0)", "pypi", "unreadable", "[1.0,2.0)", ()),
         ("[1.0,foo)", "maven", "not_a_version", "foo", ()),
         ("[foo]", "maven", "not_a_version", "foo", ()),
+        ("[1.0,X2)", "maven", "not_a_version", "X2", ()),
         ("3.0-4.0+", "maven", "open_end", "4.0+", ("3.0+", "3.0-4.0")),
         ("3.0 - 4.0+", "maven", "open_end", "4.0+", ("3.0+", "3.0-4.0")),
         ("3.0+ - 4.0", "maven", "open_end", "3.0+", ("3.0+",)),
@@ -167,6 +185,7 @@ def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
         ("1.0 - foo", "pypi", "unreadable", "foo", ()),
         ("1.0 - >=2", "pypi", "unreadable", "-", ()),
         ("- 1.0", "pypi", "unreadable", "-", ()),
+        ("~", "pypi", "unreadable", "~", ()),
         ("1.0-1", "pypi", "ambiguous_hyphen", "1.0-1", ("1.0 - 1", "==1.0-1")),
         ("1.2.3-4", "npm", "ambiguous_hyphen", "1.2.3-4", ("1.2.3 - 4", "==1.2.3-4")),
         ("1.2.3-2.0.0", "npm", "ambiguous_hyphen", "1.2.3-2.0.0", ("1.2.3 - 2.0.0", "==1.2.3-2.0.0")),
@@ -176,6 +195,10 @@ def test_an_unknown_scheme_is_a_mistake_of_the_caller(read):
         ("≥4.0", "pypi", "unreadable", "≥4.0", (">=4.0",)),
         ("４.０", "pypi", "unreadable", "４.０", ("4.0",)),
         ("1.x, ≤4.0", "pypi", "unreadable", "≤4.0", ("1.x, <=4.0",)),
+        ("≠4.0", "pypi", "unreadable", "≠4.0", ("!=4.0",)),
+        ("⩾4.0", "pypi", "unreadable", "⩾4.0", (">=4.0",)),
+        ("⩽4.0", "pypi", "unreadable", "⩽4.0", ("<=4.0",)),
+        ("foo, ≥4.0", "pypi", "unreadable", "foo", ()),
         ("1.x\n2.x", "pypi", "unreadable", "1.x\n2.x", ()),
         ("1.x.5", "npm", "unreadable", "1.x.5", ()),
         ("dev-main", "composer", "unreadable", "dev-main", ()),
@@ -261,6 +284,7 @@ def test_a_long_range_is_read_like_a_short_one():
         (">=1, >=2, 1.x", [">=2", "1.x"]),
         ("1.x, 2.x", []),
         ("1, 1.5.x, 2", ["1.5.x"]),
+        ("1.0.x, 1.x", ["1.0.x"]),
     ],
 )
 def test_every_part_that_adds_nothing_is_remarked_upon_in_the_order_of_the_text(text, parts):
@@ -286,3 +310,27 @@ def test_a_refusal_tells_a_log_what_where_and_which():
 def test_a_range_that_was_read_once_is_read_alike_again(scheme):
     assert read_range(">=1.0,<2", scheme) == read_range(">=1.0,<2", scheme)
     assert read_range(">=1.0,<2", scheme).scheme == scheme
+
+
+def test_a_remark_can_stand_in_a_set():
+    assert len({*make_range("1.x, 1.5").warnings, *make_range("2.x, 2.5").warnings}) == 2
+
+
+def test_a_range_of_at_most_sixty_characters_is_remembered():
+    short, long = "7.x" + " " * 57, "7.x" + " " * 58
+    assert make_range(short) is make_range(short)
+    assert make_range(long) is not make_range(long)
+
+
+def test_a_remembered_range_keeps_the_kind_of_text_that_was_typed():
+    class Marked(str):
+        """A text of another type, as templates have it."""
+
+        __slots__ = ()
+
+    assert type(read_range(Marked("7.5.x"), "pypi").raw) is Marked
+    assert type(read_range("7.5.x", "pypi").raw) is str
+
+
+def test_a_version_of_composer_can_end_with_a_plus_that_belongs_to_its_build():
+    assert written(make_range("1.0+a+", "composer", bare_means="exact")) == "[1.0+a+,1.0+a+]"

@@ -21,6 +21,7 @@ from .make import make_range, written
         ("[1.0.0, 2.0.0)", "nuget", "vers:nuget/>=1.0.0|<2.0.0"),
         (">v1.0", "golang", "vers:golang/>1.0"),
         ("<=1.0, 2.0", "maven", "vers:maven/<=1.0|>=2.0|<2.1"),
+        ("[1.0-X1]", "maven", "vers:maven/1.0-X1"),
     ],
 )
 def test_the_canonical_vers_text(text, scheme, vers):
@@ -81,6 +82,10 @@ def test_published_examples_and_their_like_are_read(vers, meaning):
         ("vers:npm/1.0%2f0", "not_vers", "1.0%2f0", 9),
         ("vers:npm/>=foo", "not_a_version", "foo", 11),
         ("vers:pypi/>=1.0+local", "local_version", "1.0+local", 12),
+        ("vers:pypi/>1.0+local", "local_version", "1.0+local", 11),
+        ("vers:pypi/<=1.0+local", "local_version", "1.0+local", 12),
+        ("vers:pypi/<1.0+local", "local_version", "1.0+local", 11),
+        ("vers:pypi/<=1.0|1.0+local", "vers_order", "1.0+local", 16),
         ("vers:npm/=1.0.0", "not_vers", "=1.0.0", 9),
         ("vers:npm/*|1.0.0", "not_vers", "*", 9),
         ("vers:pypi/>=2.0|<2.0", "vers_order", "<2.0", 16),
@@ -107,6 +112,12 @@ def test_a_vers_text_that_is_too_long_is_refused():
         "10000",
         LONGEST_VERS,
     )
+
+
+def test_a_vers_text_of_the_greatest_length_is_read():
+    with pytest.raises(Unreadable) as caught:
+        read_vers(("vers:npm/" + "1|" * LONGEST_VERS)[:LONGEST_VERS])
+    assert (caught.value.id, caught.value.position) == ("vers_order", 11)
 
 
 def test_the_known_schemes_are_named_when_one_is_not():

@@ -6,6 +6,7 @@ import pickle
 import pytest
 
 from matrices.versions import (
+    SCHEMES,
     Answer,
     RangeKind,
     not_applicable_range,
@@ -15,7 +16,7 @@ from matrices.versions import (
     unread_range,
 )
 
-from .make import make_range, written
+from .make import ModelVersion, make_range, written
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 WITHOUT_ANSWER = [unknown_range("generic"), unread_range("Latest", "generic"), not_applicable_range("N/A", "generic")]
@@ -79,6 +80,7 @@ def test_contains(text, version, answer):
         ("<=2", "2+", YES),
         ("<2", "2+", NO),
         ("<2", ">=2rc1", NO),
+        ("<2rc1", ">=2rc1", NO),
         ("all", "1.x", YES),
         ("1.x, 3.x, 5.x", "6+", NO),
         ("==5", "1.x, 3.x, 5.x", YES),
@@ -181,3 +183,17 @@ def test_merging_a_range_with_one_half_of_it_changes_nothing(first, second):
 def test_leaving_out_one_pre_release_is_one_range_however_it_is_written():
     assert make_range("<1rc1, >1rc1") == make_range("!=1rc1")
     assert make_range("<1rc1, >1rc1").vers == "vers:generic/!=1rc1"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_an_exclusive_upper_bound_leaves_out_its_pre_releases_in_every_scheme(scheme):
+    prerelease = read_version(ModelVersion((2, 0, 0), 1).text(scheme), scheme)
+    assert make_range("<2.0.0", scheme).contains(prerelease) is NO
+    assert make_range("<=2.0.0", scheme).contains(prerelease) is YES
+
+
+def test_a_range_shows_itself_by_what_it_says_and_not_by_what_follows_from_that():
+    value = make_range("8〜17")
+    assert value.local_marks == ((1, 2, "sign"),)
+    assert "cuts" not in repr(value)
+    assert "local_marks" not in repr(value)

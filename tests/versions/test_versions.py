@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from matrices.versions import SCHEMES, Unreadable, read_version, series_end
+from matrices.versions import LONGEST_SORT_KEY, LONGEST_VERSION, SCHEMES, Unreadable, read_version, series_end
 
 
 def test_the_schemes():
@@ -33,6 +33,7 @@ def test_the_schemes():
         ("1.0.0-alpha.3.1", "composer", "1.0.0-alpha3.1"),
         ("1.0-stable", "composer", "1.0"),
         ("1.x-dev", "composer", "1.x-dev"),
+        ("1.2.x-dev", "composer", "1.2.x-dev"),
         ("2010-01-02.5", "composer", "2010-01-02-5"),
         ("20100102.1", "composer", "20100102.1"),
         ("V8", "generic", "8"),
@@ -53,7 +54,11 @@ def test_the_canonical_text(text, scheme, canonical):
         ("maven", ["1-alpha", "1.0-M1", "1.0-SNAPSHOT", "1-cr2", "1a1"], ["1", "1-sp", "1-jre", "1.0-final", "1a"]),
         ("gem", ["1.a", "1-1"], ["1", "1.0"]),
         ("nuget", ["1.0-beta", "1.0.0.0-1"], ["1.0", "1.0+beta"]),
-        ("composer", ["1.0a1", "1.0-dev", "1.0-RC1", "1.x-dev", "1.0-p1-dev"], ["1.0", "1.0-p1", "1.0-stable"]),
+        (
+            "composer",
+            ["1.0a1", "1.0-beta", "1.0-dev", "1.0-RC1", "1.x-dev", "1.0-p1-dev"],
+            ["1.0", "1.0-p1", "1.0-stable"],
+        ),
         ("golang", ["v1.0.0-pre"], ["v1.0.0", "v1.0.0+incompatible"]),
         ("generic", ["1a", "1.0-rc"], ["1", "1.0-1"]),
     ],
@@ -75,7 +80,9 @@ def test_which_versions_are_pre_releases(scheme, prereleases, releases):
             ["1.0-dev", "1.0-alpha", "1.0-alpha1-dev", "1.0-alpha1", "1.0-beta", "1.0-RC", "1.0", "1.0-p", "1.0-p1"],
         ),
         ("composer", ["1.0", "1.99.99.99", "1.x-dev", "2.0-dev", "2.0"]),
-        ("composer", ["20100102", "20100102-203040", "20100103"]),
+        ("composer", ["1.2.5", "1.2.x-dev", "1.3"]),
+        ("composer", ["20100102", "20100102-203040", "20100102-p1", "20100103"]),
+        ("gem", ["1.a.b", "1.0.a.0.b", "1.a"]),
         ("gem", ["1.a.b", "1.a.0.c", "1.a", "1.a.0.1", "1.a.1", "1", "1.0.0.1"]),
         ("generic", ["1a.0.b", "1a.0.b.1", "1a", "1a.0.1", "1b", "1", "1.0.0.1", "1.1"]),
         ("nuget", ["1.0.0-1", "1.0.0-a", "1.0.0-a.1", "1.0.0-a-b", "1.0.0", "1.0.0.1"]),
@@ -106,9 +113,14 @@ def test_versions_stand_in_order(scheme, in_order):
         ("5.X", "gem", "series_not_version", "5.X"),
         ("dev-main", "composer", "branch", "dev-main"),
         ("DEV-main", "composer", "branch", "DEV-main"),
+        ("1.0+é", "composer", "not_a_version", "1.0+é"),
+        ("1.0foo", "composer", "not_a_version", "1.0foo"),
+        ("1_0", "gem", "not_a_version", "1_0"),
+        ("foo", "generic", "not_a_version", "foo"),
         ("1.2-pre", "npm", "not_a_version", "1.2-pre"),
         ("1.2+meta", "golang", "not_a_version", "1.2+meta"),
         ("1.2.3-01", "npm", "not_a_version", "1.2.3-01"),
+        ("1.2.3-a.01", "npm", "not_a_version", "1.2.3-a.01"),
         ("01.2.3", "npm", "not_a_version", "01.2.3"),
         ("1.0+", "maven", "not_a_version", "1.0+"),
         ("1" * 62, "generic", "number_too_long", "1" * 62),
@@ -121,7 +133,7 @@ def test_what_is_no_version_is_refused_with_its_part(text, scheme, reason, part)
     refusal = caught.value
     assert (refusal.id, refusal.part) == (reason, part)
     assert text[refusal.position :].startswith(part)
-    if reason == "not_a_version":
+    if reason in ("not_a_version", "branch"):
         assert refusal.params["scheme"] == scheme
     if reason == "series_not_version":
         assert refusal.suggestions == (part[:-2],)
@@ -144,6 +156,7 @@ def test_versions_of_two_schemes_have_no_order_and_are_not_equal():
     with pytest.raises(TypeError, match="a pypi version has no order with a str"):
         assert python < "2.0"
     assert python != "1.0"
+    assert (python == "1.0") is False
 
 
 def test_versions_that_are_equal_hash_alike():
@@ -180,3 +193,23 @@ def test_the_end_of_a_series(text, end):
 def test_only_numbers_have_a_series():
     with pytest.raises(ValueError, match=r"'1\.0rc1' is not a series"):
         series_end(read_version("1.0rc1", "generic"))
+
+
+def test_a_branch_of_composer_is_the_version_that_composer_makes_of_it():
+    assert read_version("1.x-dev", "composer") == read_version("1.9999999.9999999.9999999-dev", "composer")
+
+
+def test_a_version_of_a_hundred_characters_is_read_and_its_sort_key_fits_its_column():
+    assert LONGEST_SORT_KEY == 400
+    longest = "1." * 49 + "11"
+    assert len(longest) == LONGEST_VERSION
+    assert len(read_version(longest, "generic").sort_key) <= LONGEST_SORT_KEY
+
+
+def test_a_version_is_too_long_too_where_only_its_canonical_text_is():
+    assert len(read_version("1111" + "-1" * 16, "gem").canonical) == LONGEST_VERSION
+    text = "11111" + "-1" * 16
+    with pytest.raises(Unreadable) as caught:
+        read_version(f" {text}", "gem")
+    refused = caught.value
+    assert (refused.id, refused.part, refused.position, refused.params["limit"]) == ("too_long", text, 1, "100")
