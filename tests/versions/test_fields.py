@@ -34,7 +34,7 @@ class Supported(models.Model):
     is_kept = models.BooleanField(default=False)
 
     class Meta:
-        app_label = "matrices"
+        app_label = "tests"
         managed = False
 
     def __str__(self):
