@@ -135,7 +135,8 @@ def draw_page(
 ) -> HttpResponse:
     """The HTML of a page. A preview of drafts says so, is kept nowhere and indexed by nobody."""
     context = {"view": view, "preview": preview, "as_of": as_of}
-    context |= frame(view.language, lambda code: page_path(view, code), query=query_of(as_of))
+    path = preview_path if preview else page_path
+    context |= frame(view.language, lambda code: path(view, code), query=query_of(as_of))
     with translation.override(view.language):
         response = render(request, "matrices/page.html", context)
     if preview:
@@ -150,6 +151,11 @@ def page_path(view: PageView, language: str) -> str:
     if view.edition.key == default_edition(view):
         return reverse("library-page", args=keys)
     return reverse("edition-page", args=[*keys, view.edition.key])
+
+
+def preview_path(view: PageView, language: str) -> str:
+    """The address of the preview of the page."""
+    return reverse("admin-preview", args=[language, view.product, view.library, view.edition.key])
 
 
 def default_edition(view: PageView) -> str:

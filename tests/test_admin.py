@@ -499,6 +499,7 @@ def test_the_preview_shows_drafts_to_staff_and_is_kept_nowhere(client_of_maintai
     address = "/admin/preview/ja/app-and-api-protection/python/3/"
     response = client_of_maintainer.get(address)
     assert b"1.10.1" in response.content
+    assert b'href="/admin/preview/ko/app-and-api-protection/python/3/"' in response.content
     assert "no-store" in response.headers["Cache-Control"]
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert b"1.10.1" not in Client().get("/ja/app-and-api-protection/python/").content
