@@ -128,7 +128,7 @@ def granian(environment: dict[str, str], *, workers: int = 2) -> Iterator[tuple[
     port = free_port()
     command = [
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--workers", str(workers),
-        "--runtime-mode", "mt", "--runtime-threads", "1", "--log-level", "warning",
+        "--runtime-mode", "mt", "--runtime-threads", "1", "--blocking-threads", "4", "--log-level", "warning",
         "--host", "127.0.0.1", "--port", str(port), "compat_kb.wsgi:application",
     ]  # fmt: skip
     with running(command, port, environment) as pid:

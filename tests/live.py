@@ -94,7 +94,7 @@ def serving(database: OwnDatabase, *, workers: int = 1, **more: str) -> Iterator
     environment = environment_for(database, port, **more)
     command = [
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--workers", str(workers),
-        "--runtime-mode", "mt", "--runtime-threads", "1", "--log-level", "error",
+        "--runtime-mode", "mt", "--runtime-threads", "1", "--blocking-threads", "4", "--log-level", "error",
         "--host", "127.0.0.1", "--port", str(port), "compat_kb.wsgi:application",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
