@@ -2,18 +2,19 @@
 
 from django.urls import path
 
-from matrices import check_views, converters, views
+from matrices import converters
+from matrices.views import check, pages
 
 converters.register()
 
 urlpatterns = [
-    path("", views.best_language, name="best-language"),
-    path("<language:language>/", views.home, name="home"),
-    path("<language:language>/check/", check_views.check, name="check"),
-    path("<language:language>/check/newest/", check_views.newest, name="check-newest"),
-    path("<language:language>/check/between/", check_views.between, name="check-between"),
-    path("<language:language>/check/libraries/", check_views.libraries, name="check-libraries"),
-    path("<language:language>/<key:product>/", views.overview, name="overview"),
-    path("<language:language>/<key:product>/<key:library>/", views.library_page, name="library-page"),
-    path("<language:language>/<key:product>/<key:library>/<key:edition>/", views.library_page, name="edition-page"),
+    path("", pages.best_language, name="best-language"),
+    path("<language:language>/", pages.home, name="home"),
+    path("<language:language>/check/", check.check, name="check"),
+    path("<language:language>/check/newest/", check.newest, name="check-newest"),
+    path("<language:language>/check/between/", check.between, name="check-between"),
+    path("<language:language>/check/libraries/", check.libraries, name="check-libraries"),
+    path("<language:language>/<key:product>/", pages.overview, name="overview"),
+    path("<language:language>/<key:product>/<key:library>/", pages.library_page, name="library-page"),
+    path("<language:language>/<key:product>/<key:library>/<key:edition>/", pages.library_page, name="edition-page"),
 ]

@@ -20,8 +20,6 @@ from modeltranslation.translator import translator
 
 ROOT = Path(__file__).resolve().parent.parent
 
-CHECKS = {"checks", "check_selectors", "check_addresses", "reverse_questions"}
-
 # What each room of `matrices` may import from the others. A room is a folder or a file; a new one must find its place
 # here. `documents.canonical` allows that module only.
 ARROWS: dict[str, set[str]] = {
@@ -44,28 +42,17 @@ ARROWS: dict[str, set[str]] = {
     "responses": set(),
     "converters": set(),
     "errors": {"api.problems"},
-    "api": {"selectors", "presenters", "responses", "converters", "versions", *CHECKS, "exchange"},
-    "views": {"selectors", "presenters", "responses", "errors"},
-    "urls": {"views", "check_views", "converters"},
-    # Questions: what the page, the API and the command line share, so that all give the same answer.
-    "check_selectors": {"selectors", "documents", "models", "versions", "verdicts"},
-    "checks": {"check_selectors", "selectors", "presenters", "verdicts", "documents.sources", "exchange.stack_files"},
-    "reverse_questions": {
-        "check_selectors",
-        "check_addresses",
-        "selectors",
-        "presenters",
-        "verdicts",
-        "documents.sources",
-    },
-    "check_addresses": {"checks", "presenters", "verdicts"},
-    "check_views": {"views", "selectors", "presenters", "responses", "errors", *CHECKS, "exchange", "api.throttles"},
+    "api": {"selectors", "presenters", "responses", "converters", "versions", "questions", "exchange"},
+    "views": {"questions", "selectors", "presenters", "responses", "errors", "exchange", "api.throttles"},
+    "urls": {"views", "converters"},
+    # What the page, the API and the command line share, so that all give the same answer.
+    "questions": {"selectors", "presenters", "verdicts", "documents.sources", "exchange.stack_files"},
     # Files, and rules about the data.
     "exchange": {"presenters", "documents", "versions", "verdicts"},
     "data_rules": {"presenters", "documents.canonical", "documents.sources", "versions", "verdicts"},
     # Doors for maintainers; a preview is drawn by the visitors' own view.
     "admin": {"services", "documents", "models", "fields", "selectors", "presenters", "views", "data_rules"},
-    "management": {"services", "documents", "models", "selectors", "presenters", *CHECKS, "exchange", "data_rules"},
+    "management": {"services", "documents", "models", "selectors", "presenters", "questions", "exchange", "data_rules"},
     "migrations": {"fields", "models"},
     "apps": set(),
     "__init__": set(),
@@ -388,12 +375,12 @@ RULES: list[tuple[Callable[[Path], Iterator[str]], list[Sample]]] = [
         [
             Sample("matrices/models/bad.py", "from matrices.documents.build import build"),
             Sample("matrices/documents/bad.py", '"""Bad."""\n\nfrom ..services import publish', line=3),
-            Sample("matrices/services/bad.py", "from matrices import views"),
-            Sample("matrices/selectors.py", "def late():\n    import matrices.services.publish", line=2),
-            Sample("matrices/selectors.py", "from matrices.admin.forms import Form"),
+            Sample("matrices/services/bad.py", "from matrices.views import pages"),
+            Sample("matrices/selectors/pages.py", "def late():\n    import matrices.services.publish", line=2),
+            Sample("matrices/selectors/pages.py", "from matrices.admin.forms import Form"),
             Sample("matrices/presenters/bad.py", "from matrices.selectors import page"),
             Sample("matrices/presenters/bad.py", "from matrices.documents.build import build"),
-            Sample("matrices/views.py", "from matrices.models import Page"),
+            Sample("matrices/views/pages.py", "from matrices.models import Page"),
             Sample("matrices/api/bad.py", "from matrices.services.publish import publish"),
             Sample("matrices/versions/bad.py", "from matrices.fields import explain"),
             Sample("matrices/cellar.py", ""),
@@ -442,10 +429,10 @@ RULES: list[tuple[Callable[[Path], Iterator[str]], list[Sample]]] = [
             Sample("matrices/services/bad.py", 'Page.objects.filter(title="x")'),
             Sample("matrices/services/bad.py", 'pages.filter(title__icontains="x")'),
             Sample("matrices/services/bad.py", 'Cell.objects.exclude(row__label="x")'),
-            Sample("matrices/selectors.py", 'Term.objects.filter(kind="agent").order_by("-name")'),
-            Sample("matrices/selectors.py", 'rows.filter(Q(matrix__heading="x"))'),
-            Sample("matrices/selectors.py", 'Product.objects.values_list("key", "name")'),
-            Sample("matrices/selectors.py", 'pages.order_by(Lower("title"))'),
+            Sample("matrices/selectors/pages.py", 'Term.objects.filter(kind="agent").order_by("-name")'),
+            Sample("matrices/selectors/pages.py", 'rows.filter(Q(matrix__heading="x"))'),
+            Sample("matrices/selectors/pages.py", 'Product.objects.values_list("key", "name")'),
+            Sample("matrices/selectors/pages.py", 'pages.order_by(Lower("title"))'),
             Sample("matrices/services/bad.py", 'Term(kind="agent", key="a", name="x")'),
             Sample("matrices/services/bad.py", "page.title = page.title"),
             Sample("matrices/documents/bad.py", "text = listed.term.name"),

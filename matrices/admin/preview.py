@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from matrices.documents.preview import draft_sources
 from matrices.presenters.page import present_page
-from matrices.views import draw_page
+from matrices.views.pages import draw_page
 
 
 @require_safe

@@ -16,17 +16,19 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from matrices import check_selectors, checks, reverse_questions, selectors
+from matrices import selectors
 from matrices.api.parameters import Parameter, read_parameters, read_text
 from matrices.api.problems import Problem, bad_request
 from matrices.api.reading import ApiView, ReadView, envelope
 from matrices.api.serializers import Json
-from matrices.check_addresses import address_of
 from matrices.exchange.stack_files import LIMITS, NotFollowed, Unreadable
 from matrices.exchange.uploads import InMemoryOnly
 from matrices.presenters.asking import Refused
 from matrices.presenters.check import BetweenView, NewestView, change_json, check_json, verdict_json
 from matrices.presenters.stack_files import FILE_PROBLEMS, NOT_FOLLOWED_REASONS
+from matrices.questions import checks
+from matrices.questions import reverse as reverse_questions
+from matrices.questions.addresses import address_of
 
 UNPROCESSABLE = 400
 
@@ -57,7 +59,7 @@ class CheckView(ApiView):
             answered = self.answer(request, version)
         except Refused as refused:
             raise bad_request(said(refused), field=refused.field, known=list(refused.known)) from refused
-        except check_selectors.NoSuchProduct as error:
+        except selectors.NoSuchProduct as error:
             detail = _("There is no such product. Known are: %(known)s.") % {"known": ", ".join(error.known)}
             raise bad_request(detail, field="product", known=error.known) from error
         except Unreadable as error:
@@ -146,7 +148,7 @@ class ReverseView(ReadView):
             found = self.answer(version, request._request.GET)
         except Refused as refused:
             raise bad_request(said(refused), field=refused.field, known=list(refused.known)) from refused
-        except check_selectors.NoSuchProduct as error:
+        except selectors.NoSuchProduct as error:
             detail = _("There is no such product. Known are: %(known)s.") % {"known": ", ".join(error.known)}
             raise bad_request(detail, field="product", known=error.known) from error
         query = urlencode(sorted((key, text) for key, text in request.query_params.items() if key != "lang"))

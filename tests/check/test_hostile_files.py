@@ -126,7 +126,7 @@ def test_nothing_of_a_file_is_in_an_error_report(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("matrices.checks.read_packages", fail)
+    monkeypatch.setattr("matrices.questions.checks.read_packages", fail)
     content = f"ddtrace==2.3.0\n{MARKER}==1\n"
     try:
         assert send(content.encode()).status_code == 500

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve
 
 from compat_kb.ready import normal_query
-from matrices.check_addresses import LONGEST_ADDRESS
+from matrices.questions.addresses import LONGEST_ADDRESS
 from tests.check.conftest import Post
 from tests.check.samples import big_bill_of_materials
 

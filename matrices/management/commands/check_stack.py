@@ -13,14 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from matrices import checks
-from matrices.check_selectors import NoSuchProduct
 from matrices.exchange.sarif import sarif_of
 from matrices.exchange.stack_files import LIMITS, Unreadable
 from matrices.presenters.asking import Refused
 from matrices.presenters.check import CheckView, check_json
 from matrices.presenters.stack_files import FILE_PROBLEMS, NOT_FOLLOWED_REASONS
-from matrices.selectors import NotPublishedYet, version_at
+from matrices.questions import checks
+from matrices.selectors import NoSuchProduct, NotPublishedYet, version_at
 
 ALL_SUPPORTED, LIMITED, UNREADABLE, SOMETHING_UNKNOWN = 0, 1, 2, 3
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

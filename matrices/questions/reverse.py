@@ -11,8 +11,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from matrices.check_addresses import STACK_PARAMETERS, questions_in
-from matrices.check_selectors import check_sources, with_tables
 from matrices.documents.sources import CheckSources
 from matrices.presenters.asking import Asked, Reader, Refused, catalogue_of, read_own_version, read_question
 from matrices.presenters.check import (
@@ -24,7 +22,8 @@ from matrices.presenters.check import (
     present_libraries,
     present_newest,
 )
-from matrices.selectors import Version
+from matrices.questions.addresses import STACK_PARAMETERS, questions_in
+from matrices.selectors import Version, check_sources, with_tables
 from matrices.verdicts import Ref, Stack
 
 PARAMETERS = {

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from matrices.checks import Answered
 from matrices.presenters.check_form import MOST_FRAMEWORK_FIELDS
+from matrices.questions.checks import Answered
 from matrices.verdicts import Named, Stack
 
 LONGEST_ADDRESS = 4096

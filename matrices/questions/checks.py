@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from matrices.check_selectors import check_sources, with_tables
 from matrices.documents.sources import CheckSources
 from matrices.exchange.stack_files import NotFollowed, StackFile, read_stack_file
 from matrices.presenters.asking import (
@@ -30,7 +29,7 @@ from matrices.presenters.asking import (
     read_text,
 )
 from matrices.presenters.check import CheckView, present_checks
-from matrices.selectors import Version
+from matrices.selectors import Version, check_sources, with_tables
 from matrices.verdicts import Stack
 
 S = TypeVar("S")

@@ -10,7 +10,8 @@ from django.db.models import Q
 from matrices.documents import addresses as at
 from matrices.documents.needs import needs_of
 from matrices.documents.sources import CheckSources
-from matrices.selectors import Found, Version, documents_at, edition_to_show
+from matrices.selectors.dataset import Found, Version, documents_at
+from matrices.selectors.pages import edition_to_show
 
 CATALOGUE = Q(address__startswith="product/") | Q(address__startswith="library/") | Q(address__startswith="term/")
 

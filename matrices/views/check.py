@@ -15,19 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from matrices import check_selectors, checks, reverse_questions
+from matrices import selectors
 from matrices.api import throttles
-from matrices.check_addresses import PARAMETERS, address_of, questions_in
-from matrices.check_selectors import check_sources
 from matrices.errors import error_page
 from matrices.exchange.stack_files import Unreadable
 from matrices.exchange.uploads import InMemoryOnly
 from matrices.presenters.asking import Refused
 from matrices.presenters.check_form import present_form
 from matrices.presenters.stack_files import FILE_PROBLEMS, NOT_FOLLOWED_REASONS
+from matrices.questions import checks
+from matrices.questions import reverse as reverse_questions
+from matrices.questions.addresses import PARAMETERS, address_of, questions_in
 from matrices.responses import public
-from matrices.selectors import Version
-from matrices.views import current_version, frame
+from matrices.selectors import Version, check_sources
+from matrices.views.frame import current_version, frame
 
 MOST_SHOWN = 200
 SAME_SITE = ("same-origin", "none")
@@ -46,7 +47,7 @@ def check(request: HttpRequest, language: str) -> HttpResponse:
         return public(request, draw(request, language, version, form_of(version, language)))
     try:
         answered = checks.answer_address(version, questions, language)
-    except (Refused, check_selectors.NoSuchProduct) as error:
+    except (Refused, selectors.NoSuchProduct) as error:
         return refused(request, language, version, message_of(error), 400, questions)
     path = path_of(answered)
     return public(request, draw(request, language, version, answer_of(answered, questions, language), path))
@@ -76,7 +77,7 @@ def answer_to_file(request: HttpRequest, language: str) -> HttpResponse:
         answered = checks.answer_file(version, content, {"product": product}, language)
     except RequestDataTooBig:
         return refused(request, language, version, message_of(Unreadable("too_large", limit="8 MB")), 413)
-    except (Unreadable, Refused, check_selectors.NoSuchProduct) as error:
+    except (Unreadable, Refused, selectors.NoSuchProduct) as error:
         status = 413 if isinstance(error, Unreadable) and error.id == "too_large" else 400
         return refused(request, language, version, message_of(error), status)
     response = draw(request, language, version, answer_of(answered, [], language), path_of(answered))
@@ -106,10 +107,10 @@ def sent(request: HttpRequest) -> bytes:
     return request.POST.get("text", "").encode()
 
 
-def message_of(error: Unreadable | Refused | check_selectors.NoSuchProduct) -> str:
+def message_of(error: Unreadable | Refused | selectors.NoSuchProduct) -> str:
     if isinstance(error, Unreadable):
         return str(FILE_PROBLEMS[error.id]) % error.params
-    if isinstance(error, check_selectors.NoSuchProduct):
+    if isinstance(error, selectors.NoSuchProduct):
         return _("There is no such product. Known are: %(known)s.") % {"known": ", ".join(error.known)}
     return error.message
 
@@ -202,7 +203,7 @@ def reverse_question(
             found = answer(version, request.GET, language)
             context |= {"found": found.view}
             sources = found.sources
-        except (Refused, check_selectors.NoSuchProduct) as error:
+        except (Refused, selectors.NoSuchProduct) as error:
             context["message"] = message_of(error)
             status = 400
     context["form"] = present_form(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +18,7 @@ from matrices.errors import gone
 from matrices.presenters.overview import OverviewView, present_home, present_overview
 from matrices.presenters.page import PageView, present_page
 from matrices.responses import public, reads
+from matrices.views.frame import current_version, frame, moved
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -59,13 +57,6 @@ def overview(request: HttpRequest, language: str, product: str) -> HttpResponse:
         return moved(reverse("overview", args=[language, living]))
     context = {"view": view, **frame(language, lambda code: reverse("overview", args=[code, product]))}
     return public(request, render(request, "matrices/overview.html", context))
-
-
-def current_version() -> selectors.Version:
-    try:
-        return selectors.version_at()
-    except selectors.NotPublishedYet as error:
-        raise Http404(_("Nothing has been published yet.")) from error
 
 
 def overview_of(version: selectors.Version, product: str, language: str) -> OverviewView | None:
@@ -126,10 +117,6 @@ def query_of(as_of: date | None) -> str:
     return f"?as_of={as_of.isoformat()}" if as_of else ""
 
 
-def moved(address: str) -> HttpResponse:
-    return HttpResponse(status=301, headers={"Location": address, "Cache-Control": "public, max-age=3600"})
-
-
 def draw_page(
     request: HttpRequest, view: PageView, *, preview: bool = False, as_of: date | None = None
 ) -> HttpResponse:
@@ -161,18 +148,3 @@ def preview_path(view: PageView, language: str) -> str:
 def default_edition(view: PageView) -> str:
     current = [edition.key for edition in view.editions if not edition.older]
     return (current or [edition.key for edition in view.editions])[0]
-
-
-def frame(language: str, path: Callable[[str], str], *, query: str = "") -> dict[str, Any]:
-    """What the frame of every page needs: its address in each language, by the function that all links use.
-
-    `query` is kept by the links between languages, and is no part of the address that search engines are told.
-    """
-    return {
-        "language": language,
-        "site_url": settings.SITE_URL,
-        "path": path(language),
-        "language_links": [
-            {"code": code, "name": name, "path": path(code), "query": query} for code, name in settings.LANGUAGES
-        ],
-    }

@@ -1,0 +1,73 @@
+"""What the reading side loads: each function brings all that its page needs, with a number of queries that is fixed."""
+
+from matrices.selectors.check import NoSuchProduct, check_sources, with_tables
+from matrices.selectors.dataset import (
+    Found,
+    NotPublishedYet,
+    Version,
+    documents_at,
+    documents_under,
+    keys_under,
+    read_document,
+    version_at,
+    version_numbered,
+)
+from matrices.selectors.listed_changes import Change, changes, count_changes
+from matrices.selectors.listed_statements import (
+    STATEMENT_ORDERINGS,
+    ListedStatement,
+    about_version,
+    page_of_statements,
+    statement_sources,
+    statements,
+    values_of_statements,
+)
+from matrices.selectors.pages import (
+    ListedPage,
+    edition_keys,
+    edition_to_show,
+    home_sources,
+    listed_pages,
+    living_key,
+    living_keys,
+    overview_sources,
+    page_of_pages,
+    page_sources,
+    was_published,
+)
+
+__all__ = [
+    "STATEMENT_ORDERINGS",
+    "Change",
+    "Found",
+    "ListedPage",
+    "ListedStatement",
+    "NoSuchProduct",
+    "NotPublishedYet",
+    "Version",
+    "about_version",
+    "changes",
+    "check_sources",
+    "count_changes",
+    "documents_at",
+    "documents_under",
+    "edition_keys",
+    "edition_to_show",
+    "home_sources",
+    "keys_under",
+    "listed_pages",
+    "living_key",
+    "living_keys",
+    "overview_sources",
+    "page_of_pages",
+    "page_of_statements",
+    "page_sources",
+    "read_document",
+    "statement_sources",
+    "statements",
+    "values_of_statements",
+    "version_at",
+    "version_numbered",
+    "was_published",
+    "with_tables",
+]

@@ -1,0 +1,1 @@
+"""The pages for visitors, a file for each kind."""

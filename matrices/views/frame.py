@@ -1,0 +1,38 @@
+"""What every page for visitors needs: the publication to read at, and the frame around the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from matrices import selectors
+
+
+def current_version() -> selectors.Version:
+    try:
+        return selectors.version_at()
+    except selectors.NotPublishedYet as error:
+        raise Http404(_("Nothing has been published yet.")) from error
+
+
+def moved(address: str) -> HttpResponse:
+    return HttpResponse(status=301, headers={"Location": address, "Cache-Control": "public, max-age=3600"})
+
+
+def frame(language: str, path: Callable[[str], str], *, query: str = "") -> dict[str, Any]:
+    """What the frame of every page needs: its address in each language, by the function that all links use.
+
+    `query` is kept by the links between languages, and is no part of the address that search engines are told.
+    """
+    return {
+        "language": language,
+        "site_url": settings.SITE_URL,
+        "path": path(language),
+        "language_links": [
+            {"code": code, "name": name, "path": path(code), "query": query} for code, name in settings.LANGUAGES
+        ],
+    }
