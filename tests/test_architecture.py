@@ -28,16 +28,25 @@ ARROWS: dict[str, set[str]] = {
     "verdicts": {"versions"},
     "markdown": set(),
     "references": {"markdown"},
+    "cell_notation": set(),
     # The draft tables.
     "fields": {"versions"},
     "models": {"versions", "fields", "references", "markdown"},
     "translation": {"models"},
     # Draft rows ⇄ documents, and the writes that touch more than one row.
     "documents": {"models", "fields", "references", "markdown", "versions"},
-    "services": {"documents", "models", "fields", "references", "markdown", "versions", "verdicts"},
+    "services": {"cell_notation", "documents", "models", "fields", "references", "markdown", "versions", "verdicts"},
     # Reading: selectors load, presenters draw, the view has met both.
     "selectors": {"documents", "models", "fields", "versions", "verdicts"},
-    "presenters": {"documents.canonical", "documents.sources", "markdown", "references", "versions", "verdicts"},
+    "presenters": {
+        "cell_notation",
+        "documents.canonical",
+        "documents.sources",
+        "markdown",
+        "references",
+        "versions",
+        "verdicts",
+    },
     "templatetags": {"presenters"},
     "responses": set(),
     "converters": set(),
@@ -48,7 +57,7 @@ ARROWS: dict[str, set[str]] = {
     # What the page, the API and the command line share, so that all give the same answer.
     "questions": {"selectors", "presenters", "verdicts", "documents.sources", "exchange.stack_files"},
     # Files, and rules about the data.
-    "exchange": {"presenters", "documents", "versions", "verdicts"},
+    "exchange": {"cell_notation", "presenters", "documents", "versions", "verdicts"},
     "data_rules": {"presenters", "documents.canonical", "documents.sources", "versions", "verdicts"},
     # Doors for maintainers; a preview is drawn by the visitors' own view.
     "admin": {"services", "documents", "models", "fields", "selectors", "presenters", "views", "data_rules"},
@@ -58,7 +67,7 @@ ARROWS: dict[str, set[str]] = {
     "__init__": set(),
 }
 # These rooms may not know Django at all, not even through others.
-WITHOUT_DJANGO = {"versions", "verdicts", "references", "exchange.stack_files"}
+WITHOUT_DJANGO = {"versions", "verdicts", "references", "cell_notation", "exchange.stack_files"}
 # These may not know the database, not even through others.
 WITHOUT_DATABASE = {*WITHOUT_DJANGO, "presenters", "templatetags", "api.serializers"}
 DATABASE = ("django.db", "matrices.models", "matrices.selectors", "matrices.services")
