@@ -29,6 +29,7 @@ ARROWS: dict[str, set[str]] = {
     "markdown": set(),
     "references": {"markdown"},
     "cell_notation": set(),
+    "text_checks": {"markdown"},
     # The draft tables.
     "fields": {"versions"},
     "models": {"versions", "fields", "references", "markdown"},
@@ -67,7 +68,7 @@ ARROWS: dict[str, set[str]] = {
     "__init__": set(),
 }
 # These rooms may not know Django at all, not even through others.
-WITHOUT_DJANGO = {"versions", "verdicts", "references", "cell_notation", "exchange.stack_files"}
+WITHOUT_DJANGO = {"versions", "verdicts", "references", "cell_notation", "text_checks", "exchange.stack_files"}
 # These may not know the database, not even through others.
 WITHOUT_DATABASE = {*WITHOUT_DJANGO, "presenters", "templatetags", "api.serializers"}
 DATABASE = ("django.db", "matrices.models", "matrices.selectors", "matrices.services")
