@@ -473,9 +473,12 @@ def test_a_page_in_another_script_has_no_two_english_words_in_a_row(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("ja", ["サポート対象外 (対応予定)", "1.0 以降 2.0 より前", "該当なし", "不明", "本文へ移動"]),
-        ("ko", ["지원되지 않음(지원 예정)", "1.0 이상 2.0 미만", "해당 없음", "알 수 없음", "본문으로 건너뛰기"]),
-        ("es", ["No compatible (Previsto)", "de 1.0 a antes de 2.0", "No aplicable", "Desconocido", "Ir al contenido"]),
+        ("ja", ["サポート対象外", "対応予定", "1.0 以降 2.0 より前", "該当なし", "不明", "本文へ移動"]),
+        ("ko", ["지원되지 않음", "지원 예정", "1.0 이상 2.0 미만", "해당 없음", "알 수 없음", "본문으로 건너뛰기"]),
+        (
+            "es",
+            ["No compatible", "Previsto", "de 1.0 a antes de 2.0", "No aplicable", "Desconocido", "Ir al contenido"],
+        ),
     ],
 )
 def test_a_page_speaks_its_language(language: str, words: list[str], client: Client, compiled: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from matrices.documents.canonical import Body
@@ -14,7 +14,8 @@ class PageSources:
     """The documents of one page, and when the newest of them was published.
 
     `terms` is keyed by (kind, key). `editions` are the editions in which the library has a page, newest first.
-    `revision` and `published_at` are None for drafts.
+    `changed_at` says when each table, by slug, was last published with a change; empty for drafts, whose `revision` and
+    `published_at` are None.
     """
 
     product: Body
@@ -26,6 +27,7 @@ class PageSources:
     editions: tuple[str, ...]
     revision: int | None
     published_at: datetime | None
+    changed_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from matrices.documents.canonical import Body
 from matrices.presenters.texts import NOTHING, Text, name_in
-from matrices.presenters.words import ALL_VERSIONS, STAGE_WORDS, STATE_WORDS
+from matrices.presenters.words import ALL_VERSIONS, BASIS_WORDS, STAGE_WORDS, STATE_WORDS
 from matrices.versions import Unreadable, VersionRange, join_list, read_range, unknown_range, unread_range
 
 Kind = Literal["support", "versions", "stage", "terms", "date", "text"]
@@ -54,6 +54,7 @@ class CellView:
     """A cell. `text` is what the page shows in its language; by `kind`, some of the other fields are filled.
 
     `notes` are the notes on the cell as HTML, each with its language where that is not the page's; `note` their words.
+    `stage_said` is the part of `text` that says the stage.
     """
 
     column: str
@@ -63,6 +64,7 @@ class CellView:
     notes: tuple[tuple[str, str | None], ...] = ()
     state: str | None = None
     stage: str | None = None
+    stage_said: str = ""
     ends_on: date | None = None
     options: tuple[Option, ...] = ()
     versions: VersionRange | None = None
@@ -187,6 +189,14 @@ def say_support(state: str, stage: str | None, ends_on: date | None, options: Se
     return _("%(text)s (%(stage)s)") % {"text": text, "stage": join_list(words, language)}
 
 
+def words_of_source(cell: CellView) -> tuple[str, ...]:
+    """On what the answer of a cell rests and on which day that was looked at, as far as it is stated."""
+    basis = (str(BASIS_WORDS[cell.basis]),) if cell.basis else ()
+    if cell.verified_on is None:
+        return basis
+    return (*basis, _("Verified on %(day)s") % {"day": say_day(cell.verified_on)})
+
+
 def present_cell(column: Body, row: Body, options: Sequence[Body], context: CellContext) -> CellView:
     """The cell of `row` in `column` with its options, none of which means unknown."""
     first = options[0] if options else {}
@@ -205,7 +215,7 @@ def present_cell(column: Body, row: Body, options: Sequence[Body], context: Cell
         case "stage":
             stage, ends_on = first.get("stage"), day_of(first.get("ends_on"))
             text = say_stage(stage, ends_on) if stage else str(STATE_WORDS["unknown"])
-            return CellView(**common, text=Text(text), stage=stage, ends_on=ends_on)
+            return CellView(**common, text=Text(text), stage=stage, stage_said=text if stage else "", ends_on=ends_on)
         case "terms":
             return present_terms(first, common, context)
         case "date":
@@ -224,7 +234,8 @@ def present_support(first: Body, options: Sequence[Body], common: dict, context:
         if "since" in option or "until" in option or "when_subject" in option
     )
     text = Text(say_support(state, stage, ends_on, views, context.language))
-    return CellView(**common, text=text, state=state, stage=stage, ends_on=ends_on, options=views)
+    said = say_stage(stage, ends_on) if stage else ""
+    return CellView(**common, text=text, state=state, stage=stage, stage_said=said, ends_on=ends_on, options=views)
 
 
 def present_versions(column: Body, row: Body, first: Body, common: dict, context: CellContext) -> CellView:

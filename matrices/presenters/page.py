@@ -14,7 +14,7 @@ from matrices.documents.sources import PageSources
 from matrices.markdown import Name, absolute, plain, render
 from matrices.presenters.cells import CellContext, CellView, present_cell
 from matrices.presenters.texts import NOTHING, Text, as_name, name_in, text_in
-from matrices.presenters.words import ALL_NOT_LISTED, ROWS_HEADINGS
+from matrices.presenters.words import ALL_NOT_LISTED, ROWS_HEADINGS, STATE_WORDS
 from matrices.versions import Unreadable, read_version
 
 # In tables of these roles every column is a cell, and the label of a row is made from its cells.
@@ -55,10 +55,11 @@ class RowView:
 
 @dataclass(frozen=True)
 class MatrixView:
-    """A table. `rows_heading` is None where no column of labels is shown."""
+    """A table. `rows_heading` is None where no column of labels is shown; `changed_at` is None for drafts."""
 
     key: str
     role: str
+    category: str | None
     heading: Text
     rows_heading: Text | None
     summary: str
@@ -66,6 +67,7 @@ class MatrixView:
     rows: tuple[RowView, ...]
     before: tuple[PassageView, ...]
     after: tuple[PassageView, ...]
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ class PageView:
     served_language: str
     revision: int | None
     published_at: datetime | None
+
+    @property
+    def states(self) -> tuple[tuple[str, str], ...]:
+        """The states that the tables show, each with its word."""
+        met = {cell.state for matrix in self.matrices for row in matrix.rows for cell in row.cells}
+        return tuple((state, str(word)) for state, word in STATE_WORDS.items() if state in met)
 
 
 class Words:
@@ -224,6 +232,7 @@ def present_matrix(matrix: Body, words: Words) -> MatrixView:
     return MatrixView(
         key=matrix["key"],
         role=matrix["role"],
+        category=matrix["category"],
         heading=words.text(matrix["heading"]),
         rows_heading=rows_heading(matrix, words) if labelled else None,
         summary=summary_of(matrix, rows, words),
@@ -235,6 +244,7 @@ def present_matrix(matrix: Body, words: Words) -> MatrixView:
             for passage in passages
             if (passage in own and passage.kind not in BEFORE_TABLE) or (passage.column and not passage.row)
         ),
+        changed_at=words.sources.changed_at.get(matrix["slug"]),
     )
 
 

@@ -31,6 +31,7 @@ ROWS_HEADINGS = {
     "deployments": _("Deployment type"),
     "frameworks": _("Framework"),
 }
+EVIDENCE = _("Evidence")
 ALL_VERSIONS = _("All versions")
 ALL_NOT_LISTED = _("All that are not listed")
 EDITION_STATUS_WORDS = {"current": _("current"), "archived": _("archived")}

@@ -73,6 +73,7 @@ def page_sources_from(page: Found, found: dict[str, Found], editions: tuple[str,
         editions=editions,
         revision=newest.number,
         published_at=newest.at,
+        changed_at={matrix.body["slug"]: matrix.at for matrix in matrices},
     )
 
 

@@ -9,14 +9,16 @@ import html
 from functools import lru_cache
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from matrices.presenters.cells import CellView
+from matrices.presenters.cells import CellView, words_of_source
 from matrices.presenters.overview import CapabilityView, OverviewView
 from matrices.presenters.page import MatrixView, RowView
 from matrices.presenters.texts import Text
-from matrices.presenters.words import STATE_WORDS
+from matrices.presenters.words import EVIDENCE, STATE_WORDS
 
 register = template.Library()
 
@@ -40,31 +42,86 @@ def span(text: Text, css: str = "") -> str:
     return f"<span{css}{lang(text)}>{escape(text.value)}</span>"
 
 
+def icon(name: str, label: str = "") -> str:
+    """A picture from our sprite: hidden from those who listen, or named where no word beside it says the same."""
+    seen = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
+    return f'<svg class="icon"{seen}><use href="{escape(static("matrices/icons.svg"))}#{name}"/></svg>'
+
+
+@lru_cache(maxsize=1024)
+def text_with_badge(text: str, stage: str, said: str) -> str:
+    """The words of a cell; those that say the stage as a badge, the brackets around it left to those who listen."""
+    before, found, after = text.partition(said) if said else (text, "", "")
+    if not found:
+        return escape(text)
+    opening, closing = "", ""
+    if before.endswith(("(", "（")) and after.startswith((")", "）")):
+        before, opening = before[:-1], f'<span class="vh">{before[-1]}</span>'
+        closing, after = f'<span class="vh">{after[0]}</span>', after[1:]
+    badge = f'<span class="badge" data-stage="{escape(stage)}">{opening}{escape(said)}{closing}</span>'
+    return f"{escape(before)}{badge}{escape(after)}"
+
+
+def cell_words(cell: CellView) -> str:
+    """The text of a cell: its state as icon and word, its stage as a badge."""
+    words = text_with_badge(cell.text.value, cell.stage or "", cell.stage_said)
+    if cell.state is None:
+        return f"<span{lang(cell.text)}>{words}</span>" if cell.text.lang else words
+    word = str(STATE_WORDS[cell.state])
+    return with_icon(cell.state, words, lang(cell.text), "" if word in cell.text.value else word)
+
+
+def with_icon(state: str, words: str, language: str = "", label: str = "") -> str:
+    """The words of a state behind its icon; `label` says the state where the words do not."""
+    return f'<span class="state"{language}>{icon(escape(state), label)}<span>{words}</span></span>'
+
+
+def source_of(cell: CellView) -> str:
+    """On what a cell rests, since when that is known, and where it can be read; nothing where nothing is stated."""
+    said = [escape(part) for part in words_of_source(cell)]
+    if cell.evidence:
+        said.append(f'<a href="{escape(cell.evidence)}" rel="noopener">{escape(str(EVIDENCE))}</a>')
+    return f'<div class="source">{" · ".join(said)}</div>' if said else ""
+
+
 def cell_content(cell: CellView) -> str:
-    """What stands in a cell: its text, how it was typed where that says more, its note and its evidence."""
-    parts = [span(cell.text, "state" if cell.state else "")]
+    """What stands in a cell: its text, how it was typed where that says more, its notes and its evidence."""
+    parts = [cell_words(cell)]
     typed = cell.versions.raw if cell.versions is not None else ""
     if typed and typed != cell.text.value and cell.kind == "versions":
         parts.append(f' <code class="typed">{escape(typed)}</code>')
     parts += [f'<div class="note"{lang_of(language)}>{note}</div>' for note, language in cell.notes]
+    parts.append(source_of(cell))
     return "".join(parts)
 
 
-def cell_html(cell: CellView, *, heads_row: bool) -> str:
-    """A `td`, or the `th` that heads its row in tables without a column of labels."""
+def cell_html(place: str, cell: CellView, *, heads_row: bool, link: str) -> str:
+    """A `td`, or the `th` that heads its row in tables without a column of labels; `place` is the id of its row."""
     tag, scope = ("th", ' scope="row"') if heads_row else ("td", "")
     state = f' data-state="{escape(cell.state)}"' if cell.state else ""
-    return f'<{tag}{scope} data-column="{escape(cell.column)}"{state}>{cell_content(cell)}</{tag}>'
+    column = escape(cell.column)
+    return (
+        f'<{tag} id="{place}--{column}"{scope} data-column="{column}"{state}>'
+        f"{cell_content(cell)}{link if heads_row else ''}</{tag}>"
+    )
+
+
+def permalink(place: str, label: str) -> str:
+    words = escape(_("Link to “%(label)s”") % {"label": label})
+    return f'<a class="permalink" href="#{place}" aria-label="{words}">{icon("link")}</a>'
 
 
 def row_html(matrix: MatrixView, row: RowView) -> str:
+    place = escape(f"{matrix.key}--{row.key}")
+    link = permalink(place, row.label.value)
     cells = [
-        cell_html(cell, heads_row=matrix.rows_heading is None and index == 0) for index, cell in enumerate(row.cells)
+        cell_html(place, cell, heads_row=matrix.rows_heading is None and index == 0, link=link)
+        for index, cell in enumerate(row.cells)
     ]
     if matrix.rows_heading is not None:
         notes = "".join(f'<div class="note"{lang_of(note.lang)}>{note.html}</div>' for note in row.notes)
-        cells.insert(0, f'<th scope="row">{span(row.label)}{notes}</th>')
-    return f'<tr id="{escape(matrix.key)}--{escape(row.key)}">{"".join(cells)}</tr>'
+        cells.insert(0, f'<th scope="row">{span(row.label)}{link}{notes}</th>')
+    return f'<tr id="{place}">{"".join(cells)}</tr>'
 
 
 def lang_of(language: str | None) -> str:
@@ -74,7 +131,10 @@ def lang_of(language: str | None) -> str:
 @register.simple_tag
 def matrix_table(matrix: MatrixView) -> SafeString:
     """The `table` of a matrix. Every text in it is escaped here; notes were cleaned where they were rendered."""
-    heads = [f'<th scope="col"{lang(column.label)}>{escape(column.label.value)}</th>' for column in matrix.columns]
+    heads = [
+        f'<th scope="col" data-column="{escape(column.key)}"{lang(column.label)}>{escape(column.label.value)}</th>'
+        for column in matrix.columns
+    ]
     if matrix.rows_heading is not None:
         heads.insert(0, f'<th scope="col"{lang(matrix.rows_heading)}>{escape(matrix.rows_heading.value)}</th>')
     rows = "".join(row_html(matrix, row) for row in matrix.rows)
@@ -82,6 +142,18 @@ def matrix_table(matrix: MatrixView) -> SafeString:
         f'<table id="{escape(matrix.key)}" aria-labelledby="{escape(matrix.key)}--heading">'
         f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+@register.simple_tag
+def state_icon(state: str) -> SafeString:
+    """The icon of a state, beside its word."""
+    return mark_safe(icon(escape(state)))  # noqa: S308
+
+
+@register.simple_tag
+def heading_link(place: str, label: Text) -> SafeString:
+    """The permalink of a heading."""
+    return mark_safe(permalink(escape(place), label.value))  # noqa: S308
 
 
 @register.simple_tag
@@ -103,7 +175,7 @@ def overview_cells(view: OverviewView, capability: CapabilityView) -> SafeString
     """The cells of one capability in the overview, one per library, each named by the library's key."""
     cells = []
     for library, cell in zip(view.libraries, capability.cells, strict=True):
-        content = cell_content(cell) if cell is not None else span(Text(str(STATE_WORDS["unknown"])), "state")
+        content = cell_content(cell) if cell is not None else with_icon("unknown", escape(str(STATE_WORDS["unknown"])))
         state = cell.state if cell is not None else "unknown"
         cells.append(f'<td data-column="{escape(library.key)}" data-state="{escape(state)}">{content}</td>')
     return mark_safe("".join(cells))  # noqa: S308
