@@ -27,6 +27,7 @@ ARROWS: dict[str, set[str]] = {
     "versions": set(),
     "verdicts": {"versions"},
     "markdown": set(),
+    "differences": set(),
     "references": {"markdown"},
     "cell_notation": set(),
     "text_checks": {"markdown"},
@@ -41,6 +42,7 @@ ARROWS: dict[str, set[str]] = {
     "selectors": {"documents", "models", "fields", "versions", "verdicts"},
     "presenters": {
         "cell_notation",
+        "differences",
         "documents.canonical",
         "documents.sources",
         "markdown",
@@ -68,7 +70,15 @@ ARROWS: dict[str, set[str]] = {
     "__init__": set(),
 }
 # These rooms may not know Django at all, not even through others.
-WITHOUT_DJANGO = {"versions", "verdicts", "references", "cell_notation", "text_checks", "exchange.stack_files"}
+WITHOUT_DJANGO = {
+    "versions",
+    "verdicts",
+    "differences",
+    "references",
+    "cell_notation",
+    "text_checks",
+    "exchange.stack_files",
+}
 # These may not know the database, not even through others.
 WITHOUT_DATABASE = {*WITHOUT_DJANGO, "presenters", "templatetags", "api.serializers"}
 DATABASE = ("django.db", "matrices.models", "matrices.selectors", "matrices.services")

@@ -65,3 +65,11 @@ class HomeSources:
     products: tuple[Body, ...]
     libraries: Mapping[str, Body]
     pages: tuple[Body, ...]
+
+
+@dataclass(frozen=True)
+class NameSources:
+    """What names are made from: entries of the catalogue by kind and key, libraries by key."""
+
+    terms: Mapping[tuple[str, str], Body]
+    libraries: Mapping[str, Body]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,12 +13,19 @@ from matrices.documents.canonical import Body
 from matrices.documents.sources import PageSources
 from matrices.markdown import Name, absolute, plain, render
 from matrices.presenters.cells import CellContext, CellView, present_cell
-from matrices.presenters.texts import NOTHING, Text, as_name, name_in, text_in
-from matrices.presenters.words import ALL_NOT_LISTED, ROWS_HEADINGS, STATE_WORDS
+from matrices.presenters.labels import (
+    LABEL_MADE_FROM_CELLS,
+    Naming,
+    column_label,
+    label_from,
+    row_label,
+    rows_heading,
+    telling_columns,
+)
+from matrices.presenters.texts import NOTHING, Text, as_name, name_in
+from matrices.presenters.words import STATE_WORDS
 from matrices.versions import Unreadable, read_version
 
-# In tables of these roles every column is a cell, and the label of a row is made from its cells.
-LABEL_MADE_FROM_CELLS = frozenset({"releases", "runtimes", "operating_systems"})
 LIVING_STAGES = frozenset({"general_availability", "maintenance", "deprecated"})
 UNRELEASED_STAGES = frozenset({"preview", "beta", "private_beta", "planned"})
 BEFORE_TABLE = frozenset({"paragraph", "bullet"})
@@ -111,12 +118,12 @@ class PageView:
         return tuple((state, str(word)) for state, word in STATE_WORDS.items() if state in met)
 
 
-class Words:
+class Words(Naming):
     """The texts of one page in one language; counts those that are shown in English for want of a translation."""
 
     def __init__(self, sources: PageSources, language: str, product_name: Text) -> None:
+        super().__init__(language, sources.terms, sources.libraries)
         self.sources = sources
-        self.language = language
         self.missing = 0
         self.translated = 0
         self.page_words = {
@@ -133,17 +140,13 @@ class Words:
         return text
 
     def noted(self, name: Text) -> Text:
-        """A name that is shown; a proper name belongs to no language and says nothing about the page's."""
+        """As `Naming`; a proper name belongs to no language and says nothing about the page's."""
         if name.lang:
             self.missing += 1
         return name
 
     def text(self, texts: Body) -> Text:
-        return self.counted(text_in(self.language, texts))
-
-    def name(self, kind: str, key: str) -> Text:
-        body = self.sources.terms.get((kind, key))
-        return name_in(self.language, body) if body else Text(key)
+        return self.counted(super().text(texts))
 
     def markdown(self, texts: Body, references: dict[str, list[str]], *, inline: bool) -> tuple[str, str | None]:
         """The text as HTML and, where it is not in the page's language, its language."""
@@ -219,9 +222,7 @@ def present_editions(sources: PageSources, language: str) -> tuple[EditionView, 
 
 
 def present_matrix(matrix: Body, words: Words) -> MatrixView:
-    libraries = words.sources.libraries
-    scheme = libraries[matrix["library"]]["scheme"] if matrix["library"] else "generic"
-    context = CellContext(words.language, words.sources.terms, scheme)
+    context = words.cells(matrix)
     passages = [words.passage(part, matrix["key"]) for part in matrix["passages"]]
     labelled = matrix["role"] not in LABEL_MADE_FROM_CELLS
     rows = tuple(present_row(row, matrix, passages, context, words, labelled=labelled) for row in matrix["rows"])
@@ -271,67 +272,6 @@ def with_notes(cell: CellView, passages: list[PassageView]) -> CellView:
     return replace(cell, text=text, note=note, notes=tuple((passage.html, passage.lang) for passage in notes))
 
 
-def row_label(row: Body, words: Words) -> Text:
-    if row["label"]:
-        return words.text(row["label"])
-    if row["subject"]:
-        name = words.noted(words.name(*row["subject"]))
-        return Text(f"{name.value} {row['version']}", name.lang) if row["version"] else name
-    return Text(str(ALL_NOT_LISTED)) if row["key"] == "any" else Text(row["key"])
-
-
-def telling_columns(matrix: Body) -> set[str]:
-    """The columns that tell rows apart: versions of the library, and entries where no cell lists several."""
-    return {
-        column["key"]
-        for column in matrix["columns"]
-        if column["role"] == "library_versions"
-        or (
-            column["holds"] == "terms" and all(lists_one(row["cells"].get(column["key"], ())) for row in matrix["rows"])
-        )
-    }
-
-
-def lists_one(options: Sequence[Body]) -> bool:
-    return bool(options) and len(options[0].get("terms", ())) <= 1
-
-
-def label_from(cells: list[CellView], telling: set[str]) -> Text:
-    """The label of a row, made from its cells in the columns that tell rows apart."""
-    return Text(" · ".join(cell.text.value for cell in cells if cell.column in telling))
-
-
-def rows_heading(matrix: Body, words: Words) -> Text:
-    if matrix["rows_heading"]:
-        return words.text(matrix["rows_heading"])
-    return Text(str(ROWS_HEADINGS.get(matrix["role"], _("Entry"))))
-
-
-def column_label(column: Body, matrix: Body, words: Words) -> Text:
-    """The label of a column, as written or made from its role and its subject."""
-    if column["label"]:
-        return words.text(column["label"])
-    subject = words.noted(words.name(*column["subject"])) if column["subject"] else NOTHING
-    library = words.sources.libraries.get(matrix["library"] or "")
-    match column["role"]:
-        case "minimum":
-            return Text(
-                _("Minimum %(library)s version") % {"library": library["name"]} if library else _("Minimum version")
-            )
-        case "library_versions":
-            return Text(_("%(library)s versions") % {"library": library["name"]} if library else _("Versions"))
-        case "subject_versions" if column["bare_means"] == "minimum":
-            return Text(_("Minimum version of %(subject)s") % {"subject": subject})
-        case "subject_versions":
-            return Text(_("Versions of %(subject)s") % {"subject": subject})
-        case "row_versions":
-            return Text(_("Versions"))
-        case "stage":
-            return Text(_("Support level"))
-        case _:
-            return subject or Text(column["key"])
-
-
 def summary_of(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
     """What a computer can say about the table as a whole, such as how many release branches are supported."""
     if matrix["role"] == "capabilities":
@@ -346,7 +286,7 @@ def summary_of(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
 
 def summary_of_capabilities(matrix: Body, rows: tuple[RowView, ...], words: Words) -> str:
     """From which version on all capabilities work; nothing unless each works without an end or a condition."""
-    library = words.sources.libraries.get(matrix["library"] or "")
+    library = words.libraries.get(matrix["library"] or "")
     firsts = [works_since(row) for row in rows]
     if library is None or None in firsts or len(firsts) == 1:
         return ""

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 from matrices.documents.sources import PageSources
 from matrices.presenters.cells import CellContext, CellView, present_cell
-from matrices.presenters.page import (
-    LABEL_MADE_FROM_CELLS,
-    PassageView,
-    Words,
-    label_from,
-    row_label,
-    telling_columns,
-    with_notes,
-)
+from matrices.presenters.labels import LABEL_MADE_FROM_CELLS, label_from, row_label, telling_columns
+from matrices.presenters.page import PassageView, Words, with_notes
 from matrices.presenters.texts import Text, name_in
 
 
