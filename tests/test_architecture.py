@@ -31,18 +31,30 @@ ARROWS: dict[str, set[str]] = {
     "references": {"markdown"},
     "cell_notation": set(),
     "text_checks": {"markdown"},
+    "sheets": {"cell_notation"},
     # The draft tables.
     "fields": {"versions"},
     "models": {"versions", "fields", "references", "markdown"},
     "translation": {"models"},
     # Draft rows ⇄ documents, and the writes that touch more than one row.
     "documents": {"models", "fields", "references", "markdown", "versions"},
-    "services": {"cell_notation", "documents", "models", "fields", "references", "markdown", "versions", "verdicts"},
+    "services": {
+        "cell_notation",
+        "sheets",
+        "documents",
+        "models",
+        "fields",
+        "references",
+        "markdown",
+        "versions",
+        "verdicts",
+    },
     # Reading: selectors load, presenters draw, the view has met both.
     "selectors": {"documents", "models", "fields", "versions", "verdicts"},
     "presenters": {
         "cell_notation",
         "differences",
+        "sheets",
         "documents.canonical",
         "documents.sources",
         "markdown",
@@ -71,13 +83,14 @@ ARROWS: dict[str, set[str]] = {
 }
 # These rooms may not know Django at all, not even through others.
 WITHOUT_DJANGO = {
-    "versions",
-    "verdicts",
-    "differences",
-    "references",
     "cell_notation",
-    "text_checks",
+    "differences",
     "exchange.stack_files",
+    "references",
+    "sheets",
+    "text_checks",
+    "verdicts",
+    "versions",
 }
 # These may not know the database, not even through others.
 WITHOUT_DATABASE = {*WITHOUT_DJANGO, "presenters", "templatetags", "api.serializers"}
