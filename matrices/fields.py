@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,10 +44,7 @@ REFUSAL_SENTENCES = {
         "“%(part)s” alone (at character %(place)s) is ambiguous: from this version on, its series, or exactly this one?"
     ),
     "unreadable": _("“%(part)s” (at character %(place)s) cannot be read as versions."),
-    "latest": _(
-        "“%(part)s” (at character %(place)s) means another version every day. "
-        "It can be kept as text on purpose; every answer is then unknown."
-    ),
+    "latest": _("“%(part)s” (at character %(place)s) means another version every day."),
     "stage": _("“%(part)s” (at character %(place)s) is a stage; the stage has a field of its own."),
     "condition": _("“%(part)s” (at character %(place)s) is a condition; conditions have a field of their own."),
     "note": _("“%(part)s” (at character %(place)s) is a note; notes have a place of their own."),
@@ -70,6 +68,14 @@ REFUSAL_SENTENCES = {
 
 SUGGESTION_SENTENCE = _("Write instead: %(suggestions)s")
 
+EXAMPLE_SENTENCES = {
+    "not_a_version": _("Write one version, such as 1.10.0."),
+    "unreadable": _("Write versions such as >= 4.0, or 2.7, 3.5-3.11."),
+}
+"""What is said, by the `id` of the refusal, where no text is known that could be written instead."""
+
+KEEP_SENTENCE = _("To keep “%(part)s” on purpose, mark “%(box)s”; every answer is then unknown.")
+
 NOTICE_SENTENCES = {
     "adds_nothing": _("“%(part)s” (at character %(place)s) adds nothing to the rest."),
 }
@@ -86,6 +92,8 @@ def refusal_error(refusal: Unreadable) -> ValidationError:
     if refusal.suggestions:
         suggestions = join_list([visible(suggestion) for suggestion in refusal.suggestions], get_language() or "en")
         messages.append(ValidationError(SUGGESTION_SENTENCE, code="suggestion", params={"suggestions": suggestions}))
+    elif refusal.id in EXAMPLE_SENTENCES:
+        messages.append(ValidationError(EXAMPLE_SENTENCES[refusal.id], code="example"))
     return ValidationError(messages)
 
 
@@ -216,8 +224,21 @@ class VersionRangeField(_TextOfScheme):
         """As `CharField`, and readable in the scheme of the object or kept as text on purpose."""
         text = super().clean(value, model_instance)
         if text and model_instance is not None:
-            _read(lambda: self._range(text, model_instance))
+            try:
+                self._range(text, model_instance)
+            except Unreadable as refusal:
+                raise ValidationError(
+                    [refusal_error(refusal), *self.ways_to_keep(refusal, model_instance)]
+                ) from refusal
         return text
+
+    def ways_to_keep(self, refusal: Unreadable, instance: models.Model) -> list[ValidationError]:
+        """Where the object can keep what cannot be read, how that is said: by which box."""
+        if self.kept_as_text_from is None or refusal.id not in ("latest", "unreadable"):
+            return []
+        kept: Any = instance._meta.get_field(self.kept_as_text_from)
+        box = capfirst(kept.verbose_name)
+        return [ValidationError(KEEP_SENTENCE, code="keep", params={"part": visible(refusal.part), "box": box})]
 
     def _range(self, text: str | None, instance: models.Model) -> VersionRange:
         scheme = self.scheme_of(instance)

@@ -79,7 +79,10 @@ def said(response: HttpResponse) -> str:
 
 
 def typed(page: Page, library: Library, edition: Edition | None = None) -> dict[str, Any]:
-    return {"page": page.pk, "library": library.pk, "edition": (edition or page.edition).pk, "title_en": "Rust"}
+    """The form with everything ticked, as it is drawn at first."""
+    ticked = {"tables": [table.pk for table in page.matrices.all()], "rows": [row.pk for row in Row.objects.all()]}
+    edition = edition or page.edition
+    return {"page": page.pk, "library": library.pk, "edition": edition.pk, "title_en": "Rust", **ticked}
 
 
 # The service
@@ -100,12 +103,41 @@ def test_a_copy_has_the_tables_columns_and_rows_in_the_same_order(page: Page, ru
     ]
 
 
-def test_a_copy_has_no_answers_and_no_words_and_leaves_the_original_alone(page: Page, rust: Library) -> None:
+def test_a_copy_has_no_answers_and_no_passages_and_leaves_the_original_alone(page: Page, rust: Library) -> None:
     before = (Cell.objects.count(), Passage.objects.count(), page.placements.count())
-    copy = copy_page(page, edition=page.edition, library=rust, title_en="Rust")
-    assert (copy.title_en, copy.intro_en) == ("Rust", None)
+    copy_page(page, edition=page.edition, library=rust, title_en="Rust")
     assert (Cell.objects.count(), Passage.objects.count(), page.placements.count()) == before
     assert Matrix.objects.get(slug="python-capabilities-3").closed
+
+
+def test_titles_name_the_new_library_in_every_language(page: Page, rust: Library) -> None:
+    page.title_en, page.title_ja = "The Python library, not Pythonic", "Python ライブラリ"
+    page.save()
+    copy = copy_page(page, edition=page.edition, library=rust)
+    assert (copy.title_en, copy.title_ja) == ("The Rust library, not Pythonic", "Rust ライブラリ")
+    assert (copy.title_ko, copy.title_es) == (None, None)
+
+
+def test_a_title_of_ones_own_has_no_translations_yet(page: Page, rust: Library) -> None:
+    page.title_ja = "Python ライブラリ"
+    page.save()
+    copy = copy_page(page, edition=page.edition, library=rust, title_en="Crates")
+    assert (copy.title_en, copy.title_ja) == ("Crates", None)
+
+
+@pytest.mark.parametrize(
+    ("intro_ja", "kept"),
+    [("{package} のバージョン。", True), ("ddtrace のバージョン。", False), ("Python 用。", False)],
+)
+def test_an_introduction_comes_along_where_it_names_its_library_by_references(
+    page: Page, rust: Library, intro_ja: str, kept: bool
+) -> None:
+    page.library.name = "ddtrace"
+    page.library.save()
+    page.intro_en, page.intro_ja = "Versions of {package}.", intro_ja
+    page.save()
+    copy = copy_page(page, edition=page.edition, library=rust)
+    assert (copy.intro_en, copy.intro_ja) == (("Versions of {package}.", intro_ja) if kept else (None, None))
 
 
 def test_copying_under_japanese_puts_no_english_into_japanese(page: Page, rust: Library) -> None:
@@ -167,8 +199,11 @@ def test_copying_leads_to_the_new_page_and_says_what_to_do(
     response = client_of_maintainer.post(COPY, typed(page, rust))
     copy = Page.objects.get(library=rust)
     assert response.headers["Location"] == change(copy)
-    assert "rust-capabilities-3</a>, <a" in said(response)
-    assert "row by row" in said(response)
+    assert list(copy.matrices.order_by("slug").values_list("slug", flat=True)) == [
+        "rust-capabilities-3",
+        "rust-deployments-3",
+    ]
+    assert "go from row to row" in said(response)
     entry = LogEntry.objects.get_for_object(copy).first()
     assert entry is not None
     assert (entry.actor.username, entry.additional_data["door"]) == ("mika", "admin")
@@ -181,11 +216,55 @@ def test_a_library_that_has_a_page_is_refused_on_the_form(client_of_maintainer: 
     assert Page.objects.count() == 1
 
 
-@pytest.mark.parametrize("field", ["page", "library", "edition", "title_en"])
-def test_nul_and_nothing_are_errors_of_the_form(
-    client_of_maintainer: Client, page: Page, rust: Library, field: str
+def test_only_the_tables_and_rows_that_are_ticked_are_copied(
+    client_of_maintainer: Client, page: Page, rust: Library
 ) -> None:
-    for value in ("", "\x00"):
+    capabilities, deployments = Matrix.objects.order_by("slug")
+    threat_detection, other = capabilities.rows.order_by("position")
+    data = {**typed(page, rust), "tables": [capabilities.pk], "rows": [other.pk, make_row(deployments).pk]}
+    client_of_maintainer.post(COPY, data)
+    table = Matrix.objects.get(library=rust)
+    assert table.slug == "rust-capabilities-3"
+    assert list(table.rows.values_list("key", flat=True)) == ["other"]
+    data |= {"title_en": "", "library": make_library("go").pk, "tables": ["\x00"]}
+    form = client_of_maintainer.post(COPY, data).content.decode()
+    assert f'name="rows" value="{other.pk}" checked' in form
+    assert f'name="rows" value="{threat_detection.pk}">' in form
+    assert Page.objects.count() == 2
+
+
+def test_tables_of_another_page_are_not_copied(client_of_maintainer: Client, page: Page, rust: Library) -> None:
+    row = make_row(make_placement().matrix)
+    client_of_maintainer.post(COPY, {**typed(page, rust), "tables": [row.matrix_id], "rows": [row.pk]})
+    assert Page.objects.get(library=rust).placements.count() == 0
+
+
+def test_the_pages_to_copy_are_named_with_their_tables(client_of_maintainer: Client, page: Page, rust: Library) -> None:
+    choice = client_of_maintainer.get(COPY, {"library": rust.pk}).content.decode()
+    assert f'href="?page={page.pk}&amp;library={rust.pk}"' in choice
+    assert "capabilities, deployments" in choice
+    form = client_of_maintainer.get(COPY, {"page": page.pk, "library": rust.pk})
+    assert fields_of(form)["library"] == [str(rust.pk)]
+
+
+def test_a_page_whose_title_names_no_library_needs_a_title(
+    client_of_maintainer: Client, page: Page, rust: Library
+) -> None:
+    page.title_en = "Requirements"
+    page.save()
+    response = client_of_maintainer.post(COPY, {**typed(page, rust), "title_en": ""})
+    assert "write one" in str(response.context["form"].errors["title_en"])
+    assert Page.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [("page", ("", "\x00")), ("library", ("", "\x00")), ("edition", ("", "\x00")), ("title_en", ("\x00",))],
+)
+def test_nul_and_nothing_are_errors_of_the_form(
+    client_of_maintainer: Client, page: Page, rust: Library, field: str, values: tuple[str, ...]
+) -> None:
+    for value in values:
         response = client_of_maintainer.post(COPY, {**typed(page, rust), field: value})
         assert field in response.context["form"].errors
     assert Page.objects.count() == 1
@@ -208,9 +287,12 @@ def test_copying_needs_the_right_to_add_pages_and_tables(
 # Row after row
 
 
-def test_saving_leads_to_the_next_row_and_after_the_last_to_the_table(client_of_maintainer: Client, page: Page) -> None:
+def test_saving_leads_from_row_to_row_of_all_tables_and_then_to_the_page(
+    client_of_maintainer: Client, page: Page
+) -> None:
     table = Matrix.objects.get(slug="python-capabilities-3")
     first, second = table.rows.order_by("position")
+    third = make_row(Matrix.objects.get(slug="python-deployments-3"))
     form = client_of_maintainer.get(change(first))
     assert 'name="_next"' in form.content.decode()
     data = {**fields_of(form), "cells-0-since": "1.11.0", "_next": "1"}
@@ -219,8 +301,19 @@ def test_saving_leads_to_the_next_row_and_after_the_last_to_the_table(client_of_
     assert Cell.objects.get(row=first).since == "1.11.0"
     data = {**fields_of(client_of_maintainer.get(change(second))), "_next": "1"}
     response = client_of_maintainer.post(change(second), data)
-    assert response.headers["Location"] == change(table)
-    assert "last row" in said(response)
+    assert response.headers["Location"] == change(third).replace("minimumversion", "deploymentsupport")
+    assert "last row of python-capabilities-3; this is the first row of python-deployments-3" in said(response)
+    address = response.headers["Location"]
+    data = {**fields_of(client_of_maintainer.get(address)), "_next": "1"}
+    assert client_of_maintainer.post(address, data).headers["Location"] == change(page)
+
+
+def test_after_the_last_row_of_a_shared_table_stands_the_table(client_of_maintainer: Client, page: Page) -> None:
+    table = Matrix.objects.get(slug="python-capabilities-3")
+    make_placement(make_page(), table)
+    last = table.rows.order_by("position").last()
+    data = {**fields_of(client_of_maintainer.get(change(last))), "_next": "1"}
+    assert client_of_maintainer.post(change(last), data).headers["Location"] == change(table)
 
 
 def test_rows_at_equal_positions_follow_by_their_keys(client_of_maintainer: Client) -> None:
@@ -241,6 +334,79 @@ def test_a_new_row_gets_the_key_of_its_subject_and_the_last_place(client_of_main
     row = Row.objects.get(key="code-security")
     assert row.position == 30
     assert response.headers["Location"].split("?")[0] == change(row)
+
+
+@pytest.mark.parametrize("query", ["matrix={}", "_changelist_filters=library%3D1%26matrix__id__exact%3D{}"])
+def test_a_new_row_of_a_known_table_has_its_answers_in_the_same_form(
+    client_of_maintainer: Client, page: Page, query: str
+) -> None:
+    table, term = Matrix.objects.get(slug="python-capabilities-3"), make_term("capability", "code-security")
+    elsewhere = make_matrix()
+    add = f"{reverse('admin:matrices_minimumversion_add')}?{query.format(table.pk)}"
+    form = client_of_maintainer.get(add)
+    data = {**fields_of(form), "subject": term.pk, "cells-0-since": "2.0.0", "matrix": elsewhere.pk, "_next": "1"}
+    refused = client_of_maintainer.post(add, {**data, "cells-0-since": "2.0.0+"}).content.decode()
+    assert "Write instead: 2.0.0" in refused
+    response = client_of_maintainer.post(add, data)
+    cell = Cell.objects.get(row__key="code-security")
+    assert (cell.row.matrix, cell.column.key, cell.state, cell.since) == (
+        table,
+        "min-tracer-version",
+        "supported",
+        "2.0.0",
+    )
+    assert response.headers["Location"] == change(page)
+
+
+@pytest.mark.parametrize(
+    "query", ["matrix=0", "matrix=x", "matrix=\x00", "matrix=" + "9" * 30, "_changelist_filters=%00"]
+)
+def test_the_form_for_a_new_row_bears_any_address(client_of_maintainer: Client, page: Page, query: str) -> None:
+    form = client_of_maintainer.get(f"{reverse('admin:matrices_minimumversion_add')}?{query}")
+    assert form.status_code == 200
+    assert "cells-TOTAL_FORMS" not in fields_of(form)
+
+
+def test_answers_of_a_new_row_are_read_by_the_schemes_of_its_table_and_subject(
+    client_of_maintainer: Client, page: Page
+) -> None:
+    table = make_matrix(role="frameworks", library=page.library)
+    column = make_column(table, holds="versions", role="row_versions")
+    django = make_term("framework", "django", scheme="pypi")
+    add = f"{reverse('admin:matrices_frameworkrange_add')}?matrix={table.pk}"
+    data = {**fields_of(client_of_maintainer.get(add)), "subject": django.pk}
+    assert "operator" in client_of_maintainer.post(add, {**data, "cells-0-versions": "^4.0"}).content.decode()
+    assert client_of_maintainer.post(add, {**data, "cells-0-versions": "~=4.0"}).status_code == 302
+    assert Cell.objects.get(column=column).versions == "~=4.0"
+
+
+def test_a_subject_that_is_missing_is_added_beside_its_field(client_of_maintainer: Client) -> None:
+    form = client_of_maintainer.get(reverse("admin:matrices_frameworkrange_add")).content.decode()
+    assert "/admin/matrices/framework/add/?_to_field=id&amp;_popup=1" in form
+
+
+def test_another_row_is_added_to_the_same_table(client_of_maintainer: Client, page: Page) -> None:
+    row = Row.objects.first()
+    data = {**fields_of(client_of_maintainer.get(change(row))), "_addanother": "1"}
+    response = client_of_maintainer.post(change(row), data)
+    assert response.headers["Location"] == f"{reverse('admin:matrices_minimumversion_add')}?matrix={row.matrix_id}"
+
+
+@pytest.mark.parametrize(
+    ("purl", "scheme"), [("pkg:pypi/x", "pypi"), ("pkg:cargo/x", "generic"), ("pkg:NPM/%40a/x", "npm"), ("", None)]
+)
+def test_a_new_library_takes_the_scheme_of_its_package_url_and_leads_on(
+    client_of_maintainer: Client, purl: str, scheme: str | None
+) -> None:
+    add = reverse("admin:matrices_library_add")
+    data = fields_of(client_of_maintainer.get(add)) | {"key": "rust", "name": "x", "short_name": "X", "purl": purl}
+    response = client_of_maintainer.post(add, data)
+    if scheme is None:
+        assert "Choose a scheme" in response.content.decode()
+        return
+    library = Library.objects.get(key="rust")
+    assert library.scheme == scheme
+    assert f'href="{COPY}?library={library.pk}"' in said(response)
 
 
 def test_what_was_typed_for_key_and_position_is_kept(client_of_maintainer: Client, page: Page) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.base import DraftAdmin, TabularInline, TranslatedAdmin, TranslatedInline
 from matrices.admin.forms import LinesField, PlacedForm
 from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
 from matrices.models import TERM_PROXIES, Edition, Library, Link, OldKey, Product, Term
+from matrices.models.catalogue import scheme_of_purl
 
 
 class TermForm(PlacedForm):
@@ -47,6 +52,9 @@ class TermAdmin(TranslatedAdmin):
             kwargs["queryset"] = Term.objects.filter(kind=self.model.KIND)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Term | None = None) -> dict[str, tuple[str, ...]]:
+        return {"key": ("proper_name",)} if obj is None else {}
+
 
 for proxy in TERM_PROXIES:
     admin.site.register(proxy, TermAdmin)
@@ -80,16 +88,46 @@ class ProductAdmin(TranslatedAdmin):
         return str(product)
 
 
+class LibraryForm(PlacedForm):
+    """A library; a new one without scheme gets that of its package URL."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "scheme" in self.fields:
+            self.may_stay_empty("scheme", _("Empty: that of the package URL; generic, where its kind has none."))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("scheme") == "" and "purl" in self.cleaned_data:
+            scheme = scheme_of_purl(self.cleaned_data["purl"])
+            if scheme:
+                self.cleaned_data["scheme"] = scheme
+            else:
+                self.add_error("scheme", _("Choose a scheme, or write a package URL whose scheme the library gets."))
+        return cleaned
+
+
 @admin.register(Library)
 class LibraryAdmin(DraftAdmin):
     """A component with a version scheme that people install."""
 
-    form = PlacedForm
+    form = LibraryForm
     list_display = ("short_name", "name", "key", "scheme", "purl", "position")
     list_filter = ("scheme",)
     search_fields = ("key", "name", "short_name", "purl")
     ordering = ("position", "key")
-    fields = (("key", "position"), ("short_name", "name"), ("scheme", "purl"))
+    fields = (("short_name", "name"), ("key", "position"), ("purl", "scheme"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Library | None = None) -> dict[str, tuple[str, ...]]:
+        return {"key": ("short_name",)} if obj is None else {}
+
+    def response_add(self, request: HttpRequest, obj: Library, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR not in request.POST and request.user.has_perms(["matrices.add_page", "matrices.add_matrix"]):
+            address = f"{reverse('admin:matrices_page_copy')}?library={obj.pk}"
+            said = gettext('Next, <a href="{address}">copy a similar page for this library</a>.')
+            messages.info(request, format_html(said, address=address))
+        return response
 
 
 @admin.register(OldKey)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from matrices.admin.base import DraftAdmin, DraftInline, TabularInline
 from matrices.admin.forms import DraftForm, DraftFormSet
-from matrices.models import Cell, CellTerm, Column, Holds, Term
+from matrices.models import Cell, CellTerm, Column, Holds, State, Term
 from matrices.models.cell_rules import ALL_FIELDS, FIELDS_OF_HOLDS
 from matrices.services.cells import kinds_listed, list_terms, next_option, terms_by_kind
 
@@ -54,6 +54,7 @@ class CellForm(DraftForm):
 
     class Meta:
         labels = {"state": gettext_lazy("State")}
+        help_texts = {"state": gettext_lazy("Of a new answer with a version in “Since”: empty means supported.")}
 
     def __init__(
         self,
@@ -111,6 +112,8 @@ class CellForm(DraftForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         column = self.cleaned_data.get("column")
+        if self.instance.pk is None and self.cleaned_data.get("since") and not self.cleaned_data.get("state"):
+            self.cleaned_data["state"] = State.SUPPORTED.value
         if column is not None and self.cleaned_data.get(ENTRIES) and column.holds != Holds.TERMS:
             self.add_error(ENTRIES, _("This column does not hold entries of the catalogue."))
         if column is not None and self.instance.pk is None:
@@ -124,14 +127,14 @@ class CellForm(DraftForm):
 
 
 class CellFormSet(DraftFormSet):
-    """The cells that are there, and an empty part for each column that has none."""
+    """The cells that are there, and an empty part for each column that has none. The row may be new, its table not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         row = kwargs["instance"]
-        columns = row.matrix.columns.select_related("subject").order_by("position", "key") if row.pk else ()
+        columns = row.matrix.columns.select_related("subject").order_by("position", "key")
         self.columns = {column.pk: column for column in columns}
         self.terms = terms_by_kind()
-        self.kinds_listed = kinds_listed(row.matrix) if row.pk else {}
+        self.kinds_listed = kinds_listed(row.matrix)
         filled = set(row.cells.values_list("column_id", flat=True)) if row.pk else set()
         empty = [{"column": pk} for pk in self.columns if pk not in filled]
         super().__init__(*args, **{**kwargs, "initial": empty})

@@ -7,17 +7,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from matrices.admin.addresses import form_of_row, new_row_address
 from matrices.admin.base import TabularInline, TranslatedAdmin, TranslatedInline
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import DraftForm, PlacedForm, PlacedFormSet
 from matrices.admin.names import in_all_languages
 from matrices.admin.passages import TablePassageInline
 from matrices.models import Column, Matrix, Row
-from matrices.models.proxies import PROXY_OF_ROLE
 from matrices.services.cells import terms_by_kind
 
 ROWS_IN_FORM = 150
@@ -68,8 +67,7 @@ class RowOrderInline(TabularInline):
 
     @admin.display(description=_("row"))
     def form_of_row(self, row: Row) -> str:
-        name = PROXY_OF_ROLE[row.matrix.role]._meta.model_name
-        return format_html('<a href="{}">{}</a>', reverse(f"admin:matrices_{name}_change", args=[row.pk]), row)
+        return format_html('<a href="{}">{}</a>', form_of_row(row), row)
 
 
 @admin.register(Matrix)
@@ -77,6 +75,7 @@ class MatrixAdmin(TranslatedAdmin):
     """A table, stored once and placed on every page that shares it."""
 
     form = MatrixForm
+    change_form_template = "admin/matrices/table.html"
     list_display = ("name", "key", "said_heading", "role", "library", "pages_count", "closed")
     list_select_related = ("library",)
     list_filter = ("role", library_filter("library"), edition_filter("pages__edition"), "closed")
@@ -122,3 +121,8 @@ class MatrixAdmin(TranslatedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Matrix | None = None) -> Any:
         return ("role",) if obj is not None else ()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        table = kwargs.get("obj")
+        context["new_row"] = new_row_address(table, request.user) if table is not None else ""
+        return super().render_change_form(request, context, *args, **kwargs)

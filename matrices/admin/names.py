@@ -1,6 +1,8 @@
-"""Searching and ordering by names in every language: the columns per language are meant, never the bare one."""
+"""Searching and ordering by names in every language (the columns per language are meant, never the bare one); ids."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce, Lower, NullIf
@@ -20,4 +22,11 @@ def by_name(*columns: str) -> Lower:
 
 NAME_OF_TERM = by_name("proper_name", f"name_{SOURCE_LANGUAGE}", "key")
 NAME_OF_ROW = by_name(f"label_{SOURCE_LANGUAGE}", "subject__proper_name", f"subject__name_{SOURCE_LANGUAGE}", "key")
+ID_LIMIT = 18  # digits
 SEARCH_SUBJECT = ["subject__key", "subject__proper_name", *(f"subject__{name}" for name in in_all_languages("name"))]
+
+
+def number_in(query: Mapping[str, str], name: str) -> int | None:
+    """The id that an address names, where it is a number that a database keeps."""
+    text = query.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= ID_LIMIT else None

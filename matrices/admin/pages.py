@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from matrices.admin.addresses import form_of, form_of_row, new_row_address
 from matrices.admin.base import TabularInline, TranslatedAdmin, person
-from matrices.admin.copying import CopyPageForm, current_edition
+from matrices.admin.copying import CopyPageForm, current_edition, pages_to_copy
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm, PlacedFormSet
-from matrices.admin.names import in_all_languages
+from matrices.admin.names import in_all_languages, number_in
 from matrices.admin.passages import PagePassageInline
 from matrices.models import Page, Placement
 from matrices.services.belonging import addresses_with_tables
 from matrices.services.copying import copy_page
+from matrices.services.positions import first_row
 from matrices.services.refusals import say_refusal
 from matrices.services.writing import writing
 
@@ -36,6 +38,13 @@ class PlacementInline(TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
         return super().get_queryset(request).select_related("matrix").order_by("position")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the sign that deletes the table itself: who wants it off the page ticks “Delete”."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "matrix" and field is not None:
+            field.widget.can_delete_related = False
+        return field
 
 
 @admin.register(Page)
@@ -86,15 +95,16 @@ class PageAdmin(TranslatedAdmin):
         return super().changelist_view(request, {**(extra_context or {}), "may_copy": self.may_copy(request)})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        page = kwargs.get("obj")
         context["may_copy"] = self.may_copy(request)
+        context["tables"] = links_to_tables(page, person(request)) if page is not None else ()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def copy_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for which library a page is copied; on POST, make the copy and lead to its form."""
         if not self.may_copy(request):
             raise PermissionDenied
-        source = request.GET.get("page")
-        form = CopyPageForm(request.POST or None, initial={"page": source, "edition": current_edition(source)})
+        form = self.copy_form(request)
         if form.is_valid():
             page = self.copy(request, form)
             if page is not None:
@@ -105,8 +115,19 @@ class PageAdmin(TranslatedAdmin):
             "opts": self.opts,
             "title": gettext("Copy a page for another library"),
             "form": form,
+            "pages": pages_to_copy() if form.source is None else (),
+            "library": number_in(request.GET, "library"),
         }
         return TemplateResponse(request, "admin/matrices/copy_page.html", context)
+
+    def copy_form(self, request: HttpRequest) -> CopyPageForm:
+        """The form for the page and the library that the address names, or none of them."""
+        if request.method == "POST":
+            return CopyPageForm(request.POST)
+        asked = {name: number_in(request.GET, name) for name in ("page", "library")}
+        form = CopyPageForm(initial=asked)
+        form.initial["edition"] = current_edition(form.source)
+        return form
 
     def copy(self, request: HttpRequest, form: CopyPageForm) -> Page | None:
         """The new page; or None, and the form shows what was refused."""
@@ -120,17 +141,29 @@ class PageAdmin(TranslatedAdmin):
         return None
 
 
+def links_to_tables(page: Page, user: User) -> list[dict[str, str]]:
+    """The tables on `page` with the addresses of their forms, of their first rows, and of the form for a new row."""
+    links = []
+    for table in (
+        placement.matrix for placement in page.placements.select_related("matrix").order_by("position", "pk")
+    ):
+        row = first_row(table)
+        links.append(
+            {
+                "name": str(table),
+                "form": form_of(table),
+                "first_row": form_of_row(row) if row is not None else "",
+                "new_row": new_row_address(table, user),
+            }
+        )
+    return links
+
+
 def say_copy(page: Page) -> str:
-    """Which tables the new page has, with links, and what to do next."""
-    tables = [placement.matrix for placement in page.placements.select_related("matrix").order_by("position", "pk")]
-    if not tables:
-        return gettext("“%(page)s” was made. The page that was copied has no tables; add some.") % {"page": page}
-    links = ((reverse("admin:matrices_matrix_change", args=[table.pk]), table) for table in tables)
-    return format_html(
-        gettext(
-            "“{page}” was made with these tables: {tables}. Next, open each table and from it its first row; fill in"
-            " the answers row by row, and delete the rows that do not apply."
-        ),
-        page=page,
-        tables=format_html_join(", ", '<a href="{}">{}</a>', links),
-    )
+    """That the page was made, and what to do next."""
+    if not page.placements.exists():
+        return gettext("“%(page)s” was made without tables; add some.") % {"page": page}
+    return gettext(
+        "“%(page)s” was made. Read its title and introduction. Then open the first row of its first table, and go from"
+        " row to row."
+    ) % {"page": page}

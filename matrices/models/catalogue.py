@@ -36,6 +36,14 @@ def validate_purl(text: str) -> None:
         raise ValidationError(message, params={"text": text}) from error
 
 
+def scheme_of_purl(text: str) -> str:
+    """The scheme of the versions of what a package URL names: `generic` where its type has none; "" without URL."""
+    if not text:
+        return ""
+    kind = text.removeprefix("pkg:").split("/", 1)[0].lower()
+    return kind if kind in SCHEMES else "generic"
+
+
 def validate_text_list(value: Any) -> None:
     """Raise ValidationError unless `value` is a list of texts without blanks and repetitions."""
     if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):

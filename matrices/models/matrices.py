@@ -380,7 +380,7 @@ class Cell(Draft):
 
     def clean(self) -> None:
         super().clean()
-        if self.row_id is None or self.column_id is None:
+        if not self.is_placed():
             return
         if self.row.matrix_id != self.column.matrix_id:
             raise ValidationError({"column": _("The column belongs to another table than the row.")})
@@ -388,14 +388,18 @@ class Cell(Draft):
 
         check_cell(self)
 
+    def is_placed(self) -> bool:
+        """Whether its row, which may be new and unsaved, and its column are known."""
+        return hasattr(self, "row") and self.column_id is not None
+
     def library_scheme(self) -> str:
         """The scheme of the library whose versions the table speaks of."""
-        library = self.row.matrix.library if self.row_id is not None else None
+        library = self.row.matrix.library if hasattr(self, "row") else None
         return library.scheme if library is not None else "generic"
 
     def versions_scheme(self) -> str:
         """The scheme in which `versions` is read: the library's, the row's subject's or the column's subject's."""
-        if self.row_id is None or self.column_id is None:
+        if not self.is_placed():
             return "generic"
         if self.column.role == ColumnRole.LIBRARY_VERSIONS:
             return self.library_scheme()

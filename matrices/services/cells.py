@@ -11,7 +11,9 @@ from matrices.models import Cell, CellTerm, Column, Matrix, Row, Term, TermKind
 
 
 def next_option(row: Row, column: Column) -> int:
-    """The number of one more option where `row` and `column` meet."""
+    """The number of one more option where `row`, which may be new, and `column` meet."""
+    if row.pk is None:
+        return 0
     last = Cell.objects.filter(row=row, column=column).aggregate(last=Max("n"))["last"]
     return 0 if last is None else last + 1
 

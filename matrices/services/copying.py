@@ -2,35 +2,78 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from itertools import chain, count
 from typing import Any, TypeVar
 
+from django.db.models import Prefetch
+
 from matrices.documents.addresses import matrix_address
-from matrices.models import Edition, Library, Matrix, Page, Placement, Published
+from matrices.models import Edition, Library, Matrix, Page, Placement, Published, Row
 from matrices.models.base import Draft
 
 D = TypeVar("D", bound=Draft)
+Tables = Mapping[Matrix, Collection[Row]]  # in the order of the page, with their rows in order
 
 
-def copy_page(page: Page, *, edition: Edition, library: Library, title_en: str) -> Page:
-    """A new draft page of `library` in `edition` with a copy of every table of `page`, in the same order.
+def copy_page(
+    page: Page, *, edition: Edition, library: Library, title_en: str = "", tables: Tables | None = None
+) -> Page:
+    """A new draft page of `library` in `edition` with copies of `tables`, or of all tables of `page`, in their order.
 
-    Columns and rows are copied with their keys, subjects, labels and positions; answers, passages and the introduction
-    are not: they speak of the other library. Call it inside `writing`. Raises ValidationError; the caller's transaction
-    then ends with nothing written.
+    Columns and rows are copied with their keys, subjects, labels and positions; answers and passages are not: they
+    speak of the other library. Title and introduction are those of `texts_for`. Call it inside `writing`. Raises
+    ValidationError; the caller's transaction then ends with nothing written.
     """
-    copy = saved(Page(edition=edition, library=library, title_en=title_en))
+    copy = saved(Page(edition=edition, library=library, **texts_for(library, page, title_en)))
+    chosen = tables_of(page) if tables is None else tables
     for placement in page.placements.select_related("matrix").order_by("position", "pk"):
-        matrix = copy_matrix(placement.matrix, edition=edition, library=library)
-        saved(Placement(page=copy, matrix=matrix, position=placement.position))
+        if placement.matrix in chosen:
+            rows = chosen[placement.matrix]
+            matrix = copy_matrix(placement.matrix, rows, edition=edition, library=library)
+            saved(Placement(page=copy, matrix=matrix, position=placement.position))
     return copy
 
 
-def copy_matrix(matrix: Matrix, *, edition: Edition, library: Library) -> Matrix:
-    """A table like `matrix` whose cells, none yet, speak of the versions of `library`."""
+def tables_of(page: Page) -> dict[Matrix, list[Row]]:
+    """The tables of `page` in their order, each with its rows in order. Two queries."""
+    rows = Prefetch("matrix__rows", Row.objects.select_related("subject").order_by("position", "key"))
+    placements = page.placements.select_related("matrix").prefetch_related(rows).order_by("position", "pk")
+    return {placement.matrix: list(placement.matrix.rows.all()) for placement in placements}
+
+
+def texts_for(library: Library, page: Page, title_en: str) -> dict[str, str]:
+    """Title and introduction of `page`, by column, as they are said of `library`.
+
+    In titles the name of the library is replaced. An introduction is taken where it names its library by references
+    only. A `title_en` of one's own replaces the titles of all languages, since nobody has translated it.
+    """
+    texts = {f"title_{language}": title for language, title in titles_for(library, page).items()}
+    if title_en and title_en != texts.get("title_en"):
+        texts = {"title_en": title_en}
+    intros = page.texts("intro")
+    if not any(name in intro for name in (page.library.short_name, page.library.name) for intro in intros.values()):
+        texts |= {f"intro_{language}": intro for language, intro in intros.items()}
+    return texts
+
+
+def titles_for(library: Library, page: Page) -> dict[str, str]:
+    """The titles of `page` by language, with the name of `library`; without those that do not name theirs."""
+    other = re.compile(rf"(?<![A-Za-z0-9.]){re.escape(page.library.short_name)}(?![A-Za-z0-9])")
+    titles = page.texts("title").items()
+    return {
+        language: other.sub(lambda _found: library.short_name, title)
+        for language, title in titles
+        if other.search(title)
+    }
+
+
+def copy_matrix(matrix: Matrix, rows: Collection[Row], *, edition: Edition, library: Library) -> Matrix:
+    """A table like `matrix` with `rows`, whose cells, none yet, speak of the versions of `library`."""
     slug = free_slug(f"{library.key}-{matrix.key}-{edition.key}")
     copy = saved(copy_of(matrix, slug=slug, library=library, closed=False))
-    for part in chain(matrix.columns.order_by("position", "key"), matrix.rows.order_by("position", "key")):
+    for part in chain(matrix.columns.order_by("position", "key"), rows):
         saved(copy_of(part, matrix=copy))
     return copy
 

@@ -15,6 +15,8 @@ SCHEMES: tuple[str, ...] = tuple(READERS)
 
 SERIES = re.compile(r"(?P<numbers>[vV]?[0-9]+(?:\.[0-9]+)*)(?:\.[xX*])+")
 
+NUMBERS = re.compile(r"(?<![\w.-])[vV]?[0-9]+(?:\.[0-9]+)*(?![\w.-])")
+
 LONGEST_VERSION = 100
 """A version has at most this many characters."""
 
@@ -122,10 +124,24 @@ def read_version(text: str, scheme: str) -> Version:
     try:
         reading = reader(stripped)
     except Unreadable as refusal:
+        if refusal.id == "not_a_version" and not refusal.suggestions:
+            refusal.suggestions = only_version_in(stripped, reader)
         raise refusal.within(text, text.index(stripped) + stripped.index(refusal.part)) from None
     if len(reading.canonical) > LONGEST_VERSION:
         raise Unreadable("too_long", part=stripped, position=text.index(stripped), limit=str(LONGEST_VERSION))
     return Version(scheme, stripped, reading)
+
+
+def only_version_in(text: str, reader: Callable[[str], Reading]) -> tuple[str, ...]:
+    """The version that `text` names beside signs and words (`0.3.0+`, `from 0.3`); none where it names several."""
+    found = NUMBERS.findall(text)
+    if len(found) != 1:
+        return ()
+    try:
+        reader(found[0])
+    except Unreadable:
+        return ()
+    return (found[0],)
 
 
 def reader_of(scheme: str) -> Callable[[str], Reading]:

@@ -74,10 +74,37 @@ def test_a_form_says_what_is_wrong_where_and_what_to_write_instead():
     ]
 
 
-def test_a_form_without_a_suggestion_says_only_what_is_wrong():
+def test_a_form_without_a_suggestion_gives_an_example():
     with pytest.raises(ValidationError) as caught:
         VersionRangeFormField(scheme="pypi").clean("foo")
-    assert messages(caught.value) == ["“foo” (at character 1) cannot be read as versions."]
+    assert messages(caught.value) == [
+        "“foo” (at character 1) cannot be read as versions.",
+        "Write versions such as >= 4.0, or 2.7, 3.5-3.11.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("0.3.0+", "Write instead: 0.3.0"),
+        ("since v1.2", "Write instead: v1.2"),
+        ("foo", "Write one version, such as 1.10.0."),
+        ("1.0 or 2.0", "Write one version, such as 1.10.0."),
+        ("1.0é", "Write one version, such as 1.10.0."),
+    ],
+)
+def test_a_form_for_one_version_says_what_to_write(text, way_out):
+    with pytest.raises(ValidationError) as caught:
+        VersionFormField(scheme="generic").clean(text)
+    assert messages(caught.value)[1] == way_out
+
+
+@pytest.mark.parametrize("text", ["Latest", "foo"])
+def test_a_refused_text_names_the_box_that_keeps_it(text):
+    with pytest.raises(ValidationError) as caught:
+        make_supported(versions=text).clean_fields()
+    keep = f"To keep “{text}” on purpose, mark “Is kept”; every answer is then unknown."
+    assert caught.value.message_dict["versions"][-1] == keep
 
 
 @pytest.mark.parametrize("text", ["<2", "2.7、3.5-3.11", "N/A", "All"])
