@@ -115,6 +115,8 @@ CACHES = {
 }
 # Requests per minute and address that have to be answered by Django; 0 is no limit.
 API_RATES = {"read": number("API_READS_PER_MINUTE", default=600), "check": number("API_CHECKS_PER_MINUTE", default=60)}
+# Searches per minute and address; a box that answers while one types asks several times for one question.
+SEARCHES_PER_MINUTE = number("SEARCHES_PER_MINUTE", default=240)
 # How many proxies of ours stand before us; the address of a reader is the one that the outermost of them saw.
 PROXY_COUNT = number("PROXY_COUNT", default=0)
 

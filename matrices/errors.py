@@ -28,6 +28,13 @@ def gone(request: HttpRequest) -> HttpResponse:
     return error_page(request, 410, _("This page is gone"), _("It was published once and has been taken away."))
 
 
+def too_many(request: HttpRequest, message: str, seconds: int) -> HttpResponse:
+    """429, with the seconds to wait."""
+    response = error_page(request, 429, str(TITLES[429]), message)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """400: for hosts that are not ours, and other requests that Django finds suspicious."""
     return error_page(request, 400, str(TITLES[400]), _("Look at its address and its headers, then try again."))

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from matrices import converters
-from matrices.views import check, pages
+from matrices.views import check, pages, search
 
 converters.register()
 
 urlpatterns = [
     path("", pages.best_language, name="best-language"),
     path("<language:language>/", pages.home, name="home"),
+    path("<language:language>/search/", search.search, name="search"),
     path("<language:language>/check/", check.check, name="check"),
     path("<language:language>/check/newest/", check.newest, name="check-newest"),
     path("<language:language>/check/between/", check.between, name="check-between"),

@@ -27,7 +27,7 @@ from matrices.models.matrices import (
 )
 from matrices.models.pages import Page, Passage, PassageKind, Placement
 from matrices.models.proxies import PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
-from matrices.models.published import Document, Publication, Published, Statement, StatementGap
+from matrices.models.published import Document, Publication, Published, SearchEntry, Statement, StatementGap
 
 __all__ = [
     "PROXY_OF_ROLE",
@@ -58,6 +58,7 @@ __all__ = [
     "Publication",
     "Published",
     "Row",
+    "SearchEntry",
     "Stage",
     "State",
     "Statement",

@@ -1,4 +1,4 @@
-"""What visitors see: immutable documents, the publications that put them in force, and the statements in force now."""
+"""What visitors see: immutable documents, the publications that put them in force, and what is derived from them."""
 
 from __future__ import annotations
 
@@ -146,3 +146,38 @@ class StatementGap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id}: {self.start}–{self.end}"
+
+
+class SearchEntry(models.Model):
+    """Something published that can be searched for, and one place where it stands.
+
+    `thing` is the address of what it is (`term/framework/django`, `library/python`) or, of a table or a row that only
+    has a label, a text of its own; entries with one `thing` are one result with several places. `edition` is empty
+    where the address of the page names none. `names`, `notes` and `around` are folded texts, a line each: what it is
+    called anywhere, what is said of it, and what it stands in. Everything here is derived from documents.
+    """
+
+    thing = models.CharField(_("thing"), max_length=ADDRESS_LENGTH)
+    kind = models.CharField(_("kind"), max_length=20)
+    product = models.CharField(_("product"), max_length=100)
+    library = models.CharField(_("library"), max_length=100, blank=True)
+    edition = models.CharField(_("edition"), max_length=100, blank=True)
+    anchor = models.CharField(_("anchor"), max_length=210, blank=True)
+    weight = models.PositiveSmallIntegerField(_("weight"))
+    position = models.PositiveIntegerField(_("position"))
+    names = models.TextField(_("names"))
+    notes = models.TextField(_("notes"), blank=True)
+    around = models.TextField(_("around"), blank=True)
+    said = models.JSONField(_("what is shown"))
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        ordering = ["weight", "position", "pk"]
+        indexes = [
+            models.Index(fields=["product", "library"], name="search_entry_page"),
+            models.Index(fields=["thing"], name="search_entry_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thing}: {self.product}/{self.library}#{self.anchor}"

@@ -35,8 +35,10 @@ from matrices.selectors.pages import (
     page_sources,
     was_published,
 )
+from matrices.selectors.searched import MOST_FOUND, found_entries
 
 __all__ = [
+    "MOST_FOUND",
     "STATEMENT_ORDERINGS",
     "Change",
     "Found",
@@ -53,6 +55,7 @@ __all__ = [
     "documents_under",
     "edition_keys",
     "edition_to_show",
+    "found_entries",
     "home_sources",
     "keys_under",
     "listed_pages",

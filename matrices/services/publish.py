@@ -20,6 +20,7 @@ from matrices.models import Document, Publication, Published, Statement
 from matrices.models.base import SOURCE_LANGUAGE
 from matrices.services.faults import check
 from matrices.services.in_force import digests_in_force, documents_in_force
+from matrices.services.search import bring_search_up_to_date
 from matrices.services.statements import delete_statements, replace_statements, terms_that_order
 from matrices.services.writing import lock_publishing
 
@@ -97,6 +98,7 @@ def put_in_force(
         batch_size=BATCH,
     )
     bring_statements_up_to_date(changed, withdrawn)
+    bring_search_up_to_date(changed, withdrawn)
     return publication
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from matrices.presenters.cells import CellView, words_of_source
 from matrices.presenters.overview import CapabilityView, OverviewView
 from matrices.presenters.page import MatrixView, RowView
+from matrices.presenters.search import Marked
 from matrices.presenters.texts import Text
 from matrices.presenters.words import EVIDENCE, STATE_WORDS
 
@@ -162,6 +163,14 @@ def words(text: Text) -> SafeString:
     return (
         format_html('<span lang="{}">{}</span>', text.lang, text.value) if text.lang else SafeString(escape(text.value))
     )
+
+
+@register.simple_tag
+def marked(text: Marked) -> SafeString:
+    """A text in which what was asked for is marked."""
+    parts = (f"<mark>{escape(part.text)}</mark>" if part.found else escape(part.text) for part in text.parts)
+    content = "".join(parts)
+    return mark_safe(f'<span lang="{escape(text.lang)}">{content}</span>' if text.lang else content)  # noqa: S308
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from matrices import selectors
 from matrices.api import throttles
-from matrices.errors import error_page
+from matrices.errors import error_page, too_many
 from matrices.exchange.stack_files import Unreadable
 from matrices.exchange.uploads import InMemoryOnly
 from matrices.presenters.asking import Refused
@@ -66,9 +66,7 @@ def answer_to_file(request: HttpRequest, language: str) -> HttpResponse:
     counted = throttles.count(request, "check", settings.API_RATES["check"])
     if counted is not None and counted.exceeded:
         message = _("Too many files from this address. Please try again in a minute.")
-        response = error_page(request, 429, _("Too many requests"), message)
-        response.headers["Retry-After"] = str(counted.seconds)
-        return response
+        return too_many(request, message, counted.seconds)
     version = current_version()
     request.upload_handlers = [InMemoryOnly(request)]
     try:

@@ -46,6 +46,11 @@ COUNTED = {"ratelimit": "…", "ratelimit-policy": '"read";q=600;w=60'}
 KINDS: dict[str, tuple[str, int, dict[str, str]]] = {
     "page": (PAGE, 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
     "home": ("/ja/", 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
+    "search": (
+        "/ja/search/?q=ddtrace",
+        200,
+        {**EVERYWHERE, **HTML, "cache-control": "public, max-age=60", "content-length": "…"},
+    ),
     "API": (
         "/api/v1/products/",
         200,

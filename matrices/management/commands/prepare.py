@@ -30,6 +30,7 @@ class Command(BaseCommand):
         self.collect_static_files()
         if not flag("START_EMPTY", default=False):
             call_command("load_seed", if_empty=True)
+        call_command("rebuild_derived", if_missing=True)
         call_command("create_admin")
 
     def migrate(self) -> None:
