@@ -143,6 +143,19 @@ def test_rows_without_a_name_are_found_by_what_they_list(site: Site, client: Cli
     }
 
 
+def test_rows_of_one_table_that_read_the_same_are_one_place(site: Site, client: Client) -> None:
+    matrix = make_matrix("runtimes", role="runtimes", library=site.library)
+    make_placement(site.page, matrix)
+    runtime = make_term("runtime", "cpython", proper_name="CPython")
+    for key in ("linux", "macos"):
+        make_row(matrix, key, subject=runtime, label_en=None)
+    make_row(matrix, "newest", subject=runtime, label_en=None, version="3.14")
+    publish(by=None)
+    assert found(client, "cpython") == {
+        "CPython": ["/en/shield/python/#runtimes--linux", "/en/shield/python/#runtimes--newest"]
+    }
+
+
 def test_the_best_name_comes_first(site: Site, client: Client) -> None:
     for key, name in (("a", "Go middleware"), ("b", "Django"), ("c", "Go"), ("d", "Mango")):
         make_row(site.matrix, key, subject=make_term("framework", f"x-{key}", proper_name=name), label_en=None)

@@ -126,7 +126,10 @@ def present_thing(entries: Sequence[Found], words: Sequence[str], language: str)
         name=marked(name, words),
         package=marked(Text(package), words) if package else None,
         also=also,
-        places=(*all_libraries(first, entries), *(present_place(entry, language) for entry in in_order(entries))),
+        places=(
+            *all_libraries(first, entries),
+            *told_apart(present_place(entry, language) for entry in in_order(entries)),
+        ),
     )
 
 
@@ -136,6 +139,14 @@ def all_libraries(first: Found, entries: Sequence[Found]) -> list[PlaceView]:
         return []
     anchor = f"overview--{first.thing.rpartition('/')[2]}"
     return [PlaceView(first.product, "", "", "", anchor, NOTHING, "")]
+
+
+def told_apart(places: Iterable[PlaceView]) -> list[PlaceView]:
+    """The first of places that would read the same: rows of one table that differ in what they list."""
+    first: dict[tuple[str, ...], PlaceView] = {}
+    for place in places:
+        first.setdefault((place.product, place.library, place.edition, place.heading.value, place.version), place)
+    return list(first.values())
 
 
 def in_order(entries: Sequence[Found]) -> list[Found]:

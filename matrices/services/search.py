@@ -240,23 +240,25 @@ class LibraryUnit:
                 self.fill_row(place, thing, row, matrix)
 
     def things_of(self, matrix: Body, row: Body) -> list[tuple[str, str, Body]]:
-        """What a row is about: its term, or its label, or the terms that it lists. Rows for all others are nothing."""
-        if row["subject"]:
-            address = at.term_address(*row["subject"])
-            return [(address, row["subject"][0], {"name": shown_name(self.terms[address])})]
-        if row["label"]:
-            thing = f"row/{self.product['key']}/{matrix['key']}/{row['key']}"
-            return [(thing, "row", {"name": {"proper_name": "", "name": row["label"]}})]
-        return [
-            (address, at.parts_of(address)[0], {"name": shown_name(self.terms[address])}) for address in listed_in(row)
+        """What a row is about: its term or its label, and the terms that it lists. Rows for all others are nothing."""
+        terms = [at.term_address(*row["subject"])] if row["subject"] else []
+        things = [
+            (address, at.parts_of(address)[0], {"name": shown_name(self.terms[address])})
+            for address in dict.fromkeys([*terms, *listed_in(row)])
         ]
+        if row["label"] and not row["subject"]:
+            thing = f"row/{self.product['key']}/{matrix['key']}/{row['key']}"
+            things.append((thing, "row", {"name": {"proper_name": "", "name": row["label"]}}))
+        return things
 
     def fill_row(self, place: Place, thing: str, row: Body, matrix: Body) -> None:
-        place.names += translated(row["label"])
+        listed = listed_in(row)
+        if thing not in listed or at.parts_of(thing) == tuple(row["subject"] or ()):
+            place.names += translated(row["label"])
         if thing in self.terms:
             place.names += self.names_of_term(self.terms[thing])
         place.names += neutral([f"{text} {row['version']}" for _language, text in place.names if row["version"]])
-        for address in listed_in(row):
+        for address in listed:
             if address != thing:
                 place.notes += self.names_of_term(self.terms[address])
         place.notes += self.passages([part for part in matrix["passages"] if part["row"] == row["key"]])
