@@ -13,6 +13,7 @@ from matrices.models import (
     CellTerm,
     Column,
     Edition,
+    GlossaryEntry,
     Library,
     Link,
     Matrix,
@@ -69,3 +70,5 @@ for logged in (*LOGGED, *TERM_PROXIES, *ROW_PROXIES):
         exclude_fields=[*TRANSLATED.get(logged._meta.concrete_model or logged, ()), "lock_version"],
         m2m_fields={"categories"} if logged._meta.concrete_model is Term else set(),
     )
+
+auditlog.register(GlossaryEntry)

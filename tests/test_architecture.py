@@ -50,6 +50,7 @@ ARROWS: dict[str, set[str]] = {
         "search_text",
         "versions",
         "verdicts",
+        "text_checks",
     },
     # Reading: selectors load, presenters draw, the view has met both.
     "selectors": {"documents", "models", "fields", "versions", "verdicts"},

@@ -16,7 +16,16 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from matrices.documents.canonical import digest_of
-from matrices.models import CellTerm, Document, OldKey, Publication, Published
+from matrices.models import (
+    CellTerm,
+    Document,
+    GlossaryEntry,
+    OldKey,
+    Publication,
+    Published,
+    SourceText,
+    Translation,
+)
 from tests.factories import (
     make_cell,
     make_column,
@@ -528,6 +537,59 @@ def published_first_is_not_after_last() -> Case:
     first, second, document = make_publication(1), make_publication(2), make_document("{}")
     published = Published.objects.create(address="library/python", document=document, first=second)
     return Case(published, [{"last": first}], [{"last": second}, {"last": None}])
+
+
+# Translations
+
+
+def make_translation(language: str, **values: Any) -> Translation:
+    source, _made = SourceText.objects.get_or_create(digest="a" * 64, defaults={"text": "A note."})
+    values = {"table": "passage", "object_pk": 1, "field": "body", "source": source, "state": "missing"} | values
+    return Translation.objects.create(language=language, **values)
+
+
+@case
+def a_text_has_one_translation_in_a_language() -> Case:
+    make_translation("ja")
+    return Case(make_translation("ko"), [{"language": "ja"}], [{"language": "ja", "field": "intro"}])
+
+
+@case
+def translation_has_a_text_and_what_it_was_made_from() -> Case:
+    row = make_translation("ja")
+    return Case(
+        row,
+        [{"target_digest": "b" * 64}, {"made_from": row.source}],
+        [{"target_digest": "b" * 64, "made_from": row.source}],
+    )
+
+
+@case
+def translation_state_is_known() -> Case:
+    return Case(make_translation("ja"), [{"state": "fine"}, {"state": ""}], [{"state": "current"}])
+
+
+@case
+def glossary_entry_is_there_once() -> Case:
+    GlossaryEntry.objects.create(kind="term", term="tracer", language="ja", text="トレーサー")
+    other = GlossaryEntry.objects.create(kind="term", term="trace", language="ja", text="トレーサー")
+    return Case(other, [{"term": "tracer"}], [{"term": "tracer", "language": "ko"}])
+
+
+@case
+def glossary_name_has_no_language() -> Case:
+    entry = GlossaryEntry.objects.create(kind="name", term="Docker")
+    return Case(
+        entry,
+        [{"language": "ja"}, {"text": "ドッカー"}, {"kind": "forbidden"}],
+        [{"kind": "forbidden", "language": "ja"}],
+    )
+
+
+@case
+def glossary_term_has_a_translation() -> Case:
+    entry = GlossaryEntry.objects.create(kind="term", term="tracer", language="ja", text="トレーサー")
+    return Case(entry, [{"text": ""}], [{"text": "", "kind": "forbidden"}])
 
 
 # The tests

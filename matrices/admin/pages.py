@@ -22,7 +22,7 @@ from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm, PlacedFormSet
 from matrices.admin.names import in_all_languages, number_in
 from matrices.admin.passages import PagePassageInline
-from matrices.models import Page, Placement
+from matrices.models import Origin, Page, Placement
 from matrices.services.belonging import addresses_with_tables
 from matrices.services.copying import copy_page
 from matrices.services.positions import first_row
@@ -132,7 +132,7 @@ class PageAdmin(TranslatedAdmin):
     def copy(self, request: HttpRequest, form: CopyPageForm) -> Page | None:
         """The new page; or None, and the form shows what was refused."""
         try:
-            with writing(by=person(request), door="admin"):
+            with writing(by=person(request), door="admin", origin=Origin.COPY):
                 return copy_page(**form.cleaned_data)
         except ValidationError as errors:
             form.show(errors)

@@ -28,6 +28,14 @@ from matrices.models.matrices import (
 from matrices.models.pages import Page, Passage, PassageKind, Placement
 from matrices.models.proxies import PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
 from matrices.models.published import Document, Publication, Published, SearchEntry, Statement, StatementGap
+from matrices.models.translations import (
+    GlossaryEntry,
+    GlossaryKind,
+    Origin,
+    SourceText,
+    Translation,
+    TranslationState,
+)
 
 __all__ = [
     "PROXY_OF_ROLE",
@@ -42,6 +50,8 @@ __all__ = [
     "Document",
     "Edition",
     "EditionStatus",
+    "GlossaryEntry",
+    "GlossaryKind",
     "Holds",
     "Library",
     "Link",
@@ -50,6 +60,7 @@ __all__ = [
     "MatrixRole",
     "OldKey",
     "OldKeyKind",
+    "Origin",
     "Page",
     "Passage",
     "PassageKind",
@@ -59,10 +70,13 @@ __all__ = [
     "Published",
     "Row",
     "SearchEntry",
+    "SourceText",
     "Stage",
     "State",
     "Statement",
     "StatementGap",
     "Term",
     "TermKind",
+    "Translation",
+    "TranslationState",
 ]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from dataclasses import field as data_field
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +44,41 @@ def change_context(*, door: str, batch: str) -> Iterator[None]:
         yield
     finally:
         _change.reset(token)
+
+
+@dataclass
+class Written:
+    """Which drafts with texts were saved in the writing under way: by table and number the fields of minor edits.
+
+    `any_deleted` says that some were deleted, with all that belonged to them; `by` and `origin` who wrote, and where
+    the texts come from.
+    """
+
+    by: Any
+    origin: str
+    saved: dict[tuple[str, int], set[str]] = data_field(default_factory=dict)
+    any_deleted: bool = False
+
+
+_written: ContextVar[Written | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def collecting_written(by: Any, origin: str) -> Iterator[None]:
+    """Collect what is saved inside; within another collection, that one goes on."""
+    if _written.get() is not None:
+        yield
+        return
+    token = _written.set(Written(by, origin))
+    try:
+        yield
+    finally:
+        _written.reset(token)
+
+
+def written_so_far() -> Written | None:
+    """What was saved in the writing under way; outside of one, None."""
+    return _written.get()
 
 
 def current_change() -> dict[str, str]:
@@ -105,6 +142,9 @@ class Draft(models.Model):
 
     lock_version = models.PositiveIntegerField(default=0, editable=False)
 
+    # The fields whose English is about to change in spelling only, so that its translations stay right.
+    minor_edits: frozenset[str] = frozenset()
+
     class Meta:
         abstract = True
 
@@ -116,6 +156,21 @@ class Draft(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "lock_version"}
         with override(SOURCE_LANGUAGE):
             super().save(*args, **kwargs)
+        written = written_so_far()
+        if written is not None and self.translated_fields():
+            written.saved.setdefault((self.table(), self.pk), set()).update(self.minor_edits)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and say so to what is known of translations."""
+        written = written_so_far()
+        if written is not None:
+            written.any_deleted = True
+        return super().delete(*args, **kwargs)
+
+    @classmethod
+    def table(cls) -> str:
+        """The name of the table, also of a proxy for it."""
+        return str((cls._meta.concrete_model or cls)._meta.model_name)
 
     def clean(self) -> None:
         self.normalise_texts()
@@ -164,4 +219,5 @@ class Draft(models.Model):
 
     def get_additional_data(self) -> dict[str, str]:
         """What the change log keeps beside the values (the hook is django-auditlog's)."""
-        return current_change()
+        minor = {"minor_edit": ", ".join(sorted(self.minor_edits))} if self.minor_edits else {}
+        return current_change() | minor

@@ -22,7 +22,7 @@ from matrices.services.faults import check
 from matrices.services.in_force import digests_in_force, documents_in_force
 from matrices.services.search import bring_search_up_to_date
 from matrices.services.statements import delete_statements, replace_statements, terms_that_order
-from matrices.services.writing import lock_publishing
+from matrices.services.writing import lock_publishing, record_so_far
 
 BATCH = 500
 
@@ -41,6 +41,7 @@ def publish(
     """
     with transaction.atomic():
         lock_publishing()
+        record_so_far()
         in_force = digests_in_force()
         chosen = everything(in_force) if addresses is None else build(addresses)
         documents = with_what_they_need(chosen, in_force)

@@ -20,6 +20,7 @@ from matrices.documents.canonical import Body
 from matrices.documents.read_back import read_back
 from matrices.models import Publication
 from matrices.services.publish import publish
+from matrices.services.translating.glossary_files import import_glossary
 from matrices.services.writing import writing
 
 # What a part of a fixture may say, with what it means to leave it out; REQUIRED must be there.
@@ -67,6 +68,7 @@ def seed(folder: Path, *, by: User | None) -> list[Publication]:
 
     Raises BadFixture naming file and place; what earlier folders published stays.
     """
+    load_glossary(folder / "glossary.csv")
     publications = []
     for dated in sorted(path for path in folder.iterdir() if path.is_dir() and path.name != HANDWRITTEN):
         try:
@@ -85,6 +87,15 @@ def seed(folder: Path, *, by: User | None) -> list[Publication]:
         if publication is not None:
             publications.append(publication)
     return publications
+
+
+def load_glossary(file: Path) -> None:
+    """Load the glossary where there is one; raises BadFixture."""
+    if file.exists():
+        try:
+            import_glossary(file.read_bytes())
+        except ValueError as error:
+            raise BadFixture(f"{file}: {error}") from error
 
 
 def read_folder(folder: Path) -> Iterator[tuple[str, Body]]:

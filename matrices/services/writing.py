@@ -11,28 +11,45 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from matrices.models.base import Draft, change_context
+from matrices.models import Origin
+from matrices.models.base import Draft, change_context, collecting_written, written_so_far
+from matrices.services.translating.record import record_written
 
+ORIGIN_OF_DOOR = {"seed": Origin.SEED, "restore": Origin.RESTORED, "import": Origin.IMPORT}
 WRITING_LOCK = 0x636B_6250  # "ckbP": the key of PostgreSQL's advisory lock
 
 
 @contextmanager
-def writing(*, by: User | None, door: str, batch: str | None = None, publishing: bool = False) -> Iterator[str]:
+def writing(
+    *, by: User | None, door: str, batch: str | None = None, publishing: bool = False, origin: str | None = None
+) -> Iterator[str]:
     """Write in one transaction; the change log gets `by`, `door` and the batch, whose name is yielded.
 
-    Who publishes in the same transaction says so by `publishing`, and has the drafts alone from the beginning.
+    Who publishes in the same transaction says so by `publishing`, and has the drafts alone from the beginning. `origin`
+    says where translations come from, if that does not follow from the door. In the end it is recorded of what English
+    they were made; raises PermissionDenied, and nothing is written, when `by` may not write one of their languages.
     """
     batch = batch or uuid.uuid4().hex
-    with transaction.atomic(), change_context(door=door, batch=batch):
+    origin = origin or ORIGIN_OF_DOOR.get(door, Origin.PERSON)
+    with transaction.atomic(), change_context(door=door, batch=batch), collecting_written(by, origin):
         if publishing:
             lock_publishing()
         else:
             write_beside_others()
         if by is None:
             yield batch
+            record_so_far()
         else:
             with set_actor(by):
                 yield batch
+                record_so_far()
+
+
+def record_so_far() -> None:
+    """Record the translations that were saved in the writing under way, before documents are built from them."""
+    written = written_so_far()
+    if written is not None:
+        record_written(written)
 
 
 def write_beside_others() -> None:

@@ -21,7 +21,7 @@ NOT_SHOWN = ["redoc", "rest_framework"]
 class Command(BaseCommand):
     help = (
         "Compile texts, migrate, collect static files, fill an empty database with the seed data (unless "
-        "START_EMPTY=1), make an admin user. Each is done only where it is needed."
+        "START_EMPTY=1), record texts that are new, make an admin user. Each is done only where it is needed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         if not flag("START_EMPTY", default=False):
             call_command("load_seed", if_empty=True)
         call_command("rebuild_derived", if_missing=True)
+        call_command("translation_sync")
         call_command("create_admin")
 
     def migrate(self) -> None:

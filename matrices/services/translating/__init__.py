@@ -1,0 +1,1 @@
+"""Translations: what is recorded of each text, and the writes of translators."""
