@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from compat_kb.environment import flag
+from matrices.services.roles import create_roles
 
 # Static files of packages that nothing of ours shows; to compress them takes longer than all the rest.
 NOT_SHOWN = ["redoc", "rest_framework"]
@@ -21,7 +22,8 @@ NOT_SHOWN = ["redoc", "rest_framework"]
 class Command(BaseCommand):
     help = (
         "Compile texts, migrate, collect static files, fill an empty database with the seed data (unless "
-        "START_EMPTY=1), record texts that are new, make an admin user. Each is done only where it is needed."
+        "START_EMPTY=1), record texts that are new, make the roles and an admin user. Each is done only where it is "
+        "needed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             call_command("load_seed", if_empty=True)
         call_command("rebuild_derived", if_missing=True)
         call_command("translation_sync")
+        create_roles()
         call_command("create_admin")
 
     def migrate(self) -> None:
