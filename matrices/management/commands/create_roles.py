@@ -11,8 +11,8 @@ from matrices.services.roles import create_roles
 
 class Command(BaseCommand):
     help = (
-        "Make the groups viewer, translator-… (one for each language), editor, publisher and administrator, and give each "
-        "exactly the permissions of its role. Other groups stay as they are."
+        "Make the groups viewer, translator-… (one for each language), editor, publisher and administrator, and give "
+        "each exactly the permissions of its role. Other groups stay as they are."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
