@@ -137,6 +137,9 @@ LOGIN_URL = "/admin/login/"
 OTP_TOTP_ISSUER = "Compat KB"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
+# The change log keeps values, not texts of values: what was NULL is null, so that a batch can be undone.
+AUDITLOG_STORE_JSON_CHANGES = True
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語"), ("ko", "한국어"), ("es", "Español")]
 LANGUAGES_BIDI: list[str] = []

@@ -38,9 +38,10 @@ ARROWS: dict[str, set[str]] = {
     "models": {"versions", "fields", "references", "markdown"},
     "translation": {"models"},
     # Draft rows ⇄ documents, and the writes that touch more than one row.
-    "documents": {"models", "fields", "references", "markdown", "versions"},
+    "documents": {"differences", "models", "fields", "references", "markdown", "versions"},
     "services": {
         "cell_notation",
+        "differences",
         "sheets",
         "documents",
         "models",

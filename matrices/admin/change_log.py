@@ -18,13 +18,15 @@ from matrices.admin.filters import ChoiceFilter
 from matrices.models import LoggedChange
 
 VALUE = '<div class="answer"><span class="quiet">{}:</span> {}</div>'
-EMPTY = (None, "None", "", "[]", "False")
+EMPTY: tuple[Any, ...] = (None, "None", "", "[]", "False", [], False)
 IN_LIST = 6  # fields of one object that the list shows; its own page shows all
 
 DOORS = {
     "admin": _("admin"),
     "seed": _("seed data"),
     "restore": _("restoring"),
+    "import": _("import"),
+    "undo": _("undoing"),
     "command": _("command"),
     "code": _("code"),
 }

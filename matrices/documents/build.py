@@ -24,6 +24,7 @@ from matrices.models import (
     Row,
     Term,
 )
+from matrices.models.pages import keys_of_terms
 from matrices.references import resolve
 
 
@@ -71,10 +72,7 @@ def all_addresses() -> set[str]:
 
 def term_keys() -> dict[str, set[str]]:
     """The keys of all terms, by kind."""
-    keys: dict[str, set[str]] = {}
-    for kind, key in Term.objects.order_by().values_list("kind", "key"):
-        keys.setdefault(kind, set()).add(key)
-    return keys
+    return keys_of_terms()
 
 
 def product_documents(keys: Iterable[str]) -> dict[str, Body | None]:

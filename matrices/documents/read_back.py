@@ -1,21 +1,23 @@
-"""Documents → draft rows: the way back, used to restore an earlier publication.
+"""Documents → draft rows: the way back, used to restore an earlier publication and for all that comes in as documents.
 
-Writes only what differs, so that the change log says what really changed. The caller has a transaction open.
+Writes only what differs, so that the change log says what really changed. The caller has a transaction open. Tables are
+read back in bulk (`documents/tables.py`), everything else row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from itertools import pairwise
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from matrices.differences import Place
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
+from matrices.documents.rows import only, positions, put, texts
+from matrices.documents.tables import Catalogue, read_table
+from matrices.documents.write_faults import Unwritable, WriteFault, faults_in
 from matrices.models import (
-    Cell,
-    CellTerm,
-    Column,
     Edition,
     EditionStatus,
     Library,
@@ -26,69 +28,44 @@ from matrices.models import (
     Passage,
     Placement,
     Product,
-    Row,
     Term,
 )
-from matrices.models.base import LANGUAGES, Draft
-
-STEP = 10  # between positions that are written anew, so that a row can be put between two others
-
-D = TypeVar("D", bound=Draft)
+from matrices.models.base import Draft
 
 
 def read_back(documents: Mapping[str, Body]) -> None:
     """Make the draft rows say what `documents` (address → body, schema of today) say.
 
     Rows, columns, cells, passages, placements and links that the documents do not have are deleted; draft editions,
-    pages and terms that no document speaks of are left alone. Raises ValidationError when a row is refused.
+    pages and terms that no document speaks of are left alone. Raises Unwritable with every fault of every document;
+    the caller then lets its transaction go.
     """
-    by_kind: dict[str, list[Body]] = {kind: [] for kind in at.KINDS}
+    by_kind: dict[str, list[str]] = {kind: [] for kind in at.KINDS}
     for address in sorted(documents):
-        by_kind[at.kind_of(address)].append(documents[address])
-    for body in by_kind["library"]:
-        read_library(body)
-    read_terms(by_kind["term"])
-    for body in by_kind["product"]:
-        read_product(body)
-    for body in by_kind["matrix"]:
-        read_matrix(body)
-    for body in by_kind["page"]:
-        read_page(body)
-    for body in by_kind[at.OLD_KEYS]:
-        read_old_keys(body)
+        by_kind[at.kind_of(address)].append(address)
+    faults: list[WriteFault] = []
+    for address in by_kind["library"]:
+        faults += faults_of(address, read_library, documents[address])
+    faults += read_terms({address: documents[address] for address in by_kind["term"]})
+    for address in by_kind["product"]:
+        faults += faults_of(address, read_product, documents[address])
+    catalogue = Catalogue() if by_kind["matrix"] else None
+    for address in by_kind["matrix"]:
+        faults += read_table(address, documents[address], catalogue or Catalogue())
+    for kind, read in (("page", read_page), (at.OLD_KEYS, read_old_keys)):
+        for address in by_kind[kind]:
+            faults += faults_of(address, read, documents[address])
+    if faults:
+        raise Unwritable(faults)
 
 
-def put(instance: D, **values: Any) -> D:
-    """Give `instance` these values, and validate and save it if that changes anything."""
-    instance.normalise_texts()
-    changed = instance.pk is None
-    for name, value in values.items():
-        if getattr(instance, name) != value:
-            setattr(instance, name, value)
-            changed = True
-    if changed:
-        instance.full_clean()
-        instance.save()
-    return instance
-
-
-def texts(field: str, by_language: Mapping[str, str]) -> dict[str, str | None]:
-    """The columns of a translated field, missing ones as None."""
-    return {f"{field}_{language}": by_language.get(language) for language in LANGUAGES}
-
-
-def only(model: type[D], **natural: Any) -> D:
-    """The row with these values, or a new one that is not saved."""
-    return model._default_manager.filter(**natural).first() or model(**natural)
-
-
-def positions(existing: Mapping[str, int], keys: Sequence[str]) -> dict[str, int]:
-    """Positions that put `keys` in this order: those that exist where they do so already, else new ones."""
-    current = [existing.get(key) for key in keys]
-    in_order = all(a is not None and b is not None and a < b for a, b in pairwise(current))
-    if in_order and None not in current:
-        return {key: existing[key] for key in keys}
-    return {key: STEP * (index + 1) for index, key in enumerate(keys)}
+def faults_of(address: str, read: Callable[[Body], None], body: Body) -> list[WriteFault]:
+    """Read one document back; what is wrong with it."""
+    try:
+        read(body)
+    except ValidationError as error:
+        return list(faults_in(error, address, Place()))
+    return []
 
 
 def delete_others(rows: Iterable[Draft], keys: Iterable[str]) -> None:
@@ -99,30 +76,48 @@ def delete_others(rows: Iterable[Draft], keys: Iterable[str]) -> None:
             row.delete()
 
 
-def term_of(pair: Sequence[str] | None) -> Term | None:
-    return Term.objects.get(kind=pair[0], key=pair[1]) if pair else None
-
-
 def read_library(body: Body) -> None:
     names = ("name", "short_name", "purl", "scheme", "position")
     put(only(Library, key=body["key"]), **{name: body[name] for name in names})
 
 
-def read_terms(bodies: list[Body]) -> None:
+def read_terms(bodies: Mapping[str, Body]) -> list[WriteFault]:
     """Terms in two rounds, because they speak of each other."""
     names = ("proper_name", "aliases", "scheme", "purls", "position")
-    found = []
-    for body in bodies:
+    faults: list[WriteFault] = []
+    found: dict[str, Term] = {}
+    for address, body in bodies.items():
         term = only(Term, kind=body["kind"], key=body["key"])
         values = {name: body[name] for name in names} | texts("name", body["name"])
         if not body["successor"]:
             values |= {"successor": None, "retired": body["retired"]}
-        found.append((put(term, **values), body))
-    for term, body in found:
-        if body["successor"]:
-            put(term, retired=body["retired"], successor=Term.objects.get(kind=term.kind, key=body["successor"]))
-        if sorted(category.key for category in term.categories.all()) != body["categories"]:
-            term.categories.set(Term.objects.filter(kind="category", key__in=body["categories"]))
+        try:
+            found[address] = put(term, **values)
+        except ValidationError as error:
+            faults += faults_in(error, address, Place())
+    categories = {term.key: term for term in Term.objects.filter(kind="category")} if found else {}
+    for address, term in found.items():
+        try:
+            read_relations(term, bodies[address], categories)
+        except ValidationError as error:
+            faults += faults_in(error, address, Place())
+    return faults
+
+
+def read_relations(term: Term, body: Body, categories: Mapping[str, Term]) -> None:
+    """The successor and the categories of a term. Raises ValidationError for what the catalogue does not have."""
+    missing = sorted(set(body["categories"]) - categories.keys())
+    if missing:
+        message = _("There is no category “%(keys)s”. Write the keys of categories that are there, or add them first.")
+        raise ValidationError({"categories": message % {"keys": ", ".join(missing)}})
+    if body["successor"]:
+        successor = Term.objects.filter(kind=term.kind, key=body["successor"]).first()
+        if successor is None:
+            message = _("There is no entry “%(key)s” of this kind. Write the key of one that is there.")
+            raise ValidationError({"successor": message % {"key": body["successor"]}})
+        put(term, retired=body["retired"], successor=successor)
+    if sorted(category.key for category in term.categories.all()) != body["categories"]:
+        term.categories.set([categories[key] for key in body["categories"]])
 
 
 def read_product(body: Body) -> None:
@@ -167,95 +162,13 @@ def read_editions(product: Product, parts: list[Body]) -> None:
         )
 
 
-def read_matrix(body: Body) -> None:
-    matrix = put(
-        only(Matrix, slug=body["slug"]),
-        key=body["key"],
-        role=body["role"],
-        library=Library.objects.get(key=body["library"]) if body["library"] else None,
-        category=term_of(["category", body["category"]] if body["category"] else None),
-        about=term_of(["capability", body["about"]] if body["about"] else None),
-        **texts("heading", body["heading"]),
-        **texts("rows_heading", body["rows_heading"]),
-    )
-    delete_others(matrix.passages.all(), [passage["key"] for passage in body["passages"]])
-    delete_others(matrix.rows.all(), [row["key"] for row in body["rows"]])
-    delete_others(matrix.columns.all(), [column["key"] for column in body["columns"]])
-    columns = read_columns(matrix, body["columns"])
-    rows = read_rows(matrix, body["rows"], columns)
-    read_passages(body["passages"], {"matrix": matrix}, matrix.passages.all(), rows, columns)
-
-
-def read_columns(matrix: Matrix, parts: list[Body]) -> dict[str, Column]:
-    existing = dict(matrix.columns.values_list("key", "position"))
-    place = positions(existing, [part["key"] for part in parts])
-    return {
-        part["key"]: put(
-            only(Column, matrix=matrix, key=part["key"]),
-            position=place[part["key"]],
-            holds=part["holds"],
-            role=part["role"],
-            subject=term_of(part["subject"]),
-            bare_means=part["bare_means"],
-            **texts("label", part["label"]),
-        )
-        for part in parts
-    }
-
-
-def read_rows(matrix: Matrix, parts: list[Body], columns: Mapping[str, Column]) -> dict[str, Row]:
-    existing = dict(matrix.rows.values_list("key", "position"))
-    place = positions(existing, [part["key"] for part in parts])
-    rows = {}
-    for part in parts:
-        row = put(
-            only(Row, matrix=matrix, key=part["key"]),
-            position=place[part["key"]],
-            subject=term_of(part["subject"]),
-            version=part["version"],
-            **texts("label", part["label"]),
-        )
-        rows[part["key"]] = row
-        read_cells(row, part["cells"], columns)
-    return rows
-
-
-def read_cells(row: Row, cells: Mapping[str, list[Body]], columns: Mapping[str, Column]) -> None:
-    wanted = {(key, n) for key, options in cells.items() for n in range(len(options))}
-    for cell in row.cells.select_related("column"):
-        if (cell.column.key, cell.n) not in wanted:
-            cell.delete()
-    for key, options in cells.items():
-        for n, option in enumerate(options):
-            cell = put(only(Cell, row=row, column=columns[key], n=n), **cell_values(option))
-            read_listed(cell, option.get("terms", []))
-
-
-def cell_values(option: Body) -> dict[str, Any]:
-    words = ("state", "stage", "since", "until", "versions", "when_versions", "evidence", "basis")
-    days = ("ends_on", "date", "verified_on")
-    return {
-        **{name: option.get(name, "") for name in words},
-        **{name: date.fromisoformat(option[name]) if name in option else None for name in days},
-        "versions_unread": option.get("versions_unread", False),
-        "when_subject": term_of(option.get("when_subject")),
-    }
-
-
-def read_listed(cell: Cell, parts: list[Body]) -> None:
-    existing = [(listed.term.kind, listed.term.key, listed.versions) for listed in cell.terms.select_related("term")]
-    if existing == [(part["kind"], part["key"], part["versions"]) for part in parts]:
-        return
-    for listed in cell.terms.all():
-        listed.delete()
-    for index, part in enumerate(parts):
-        put(CellTerm(cell=cell, term=term_of([part["kind"], part["key"]]), position=index, versions=part["versions"]))
-
-
 def read_page(body: Body) -> None:
-    edition = Edition.objects.get(product__key=body["product"], key=body["edition"])
+    edition = Edition.objects.filter(product__key=body["product"], key=body["edition"]).first()
+    library = Library.objects.filter(key=body["library"]).first()
+    if edition is None or library is None:
+        raise ValidationError(_("Its edition or its library is not there. Add that first."))
     page = put(
-        only(Page, edition=edition, library=Library.objects.get(key=body["library"])),
+        only(Page, edition=edition, library=library),
         **texts("title", body["title"]),
         **texts("intro", body["intro"]),
     )
@@ -264,28 +177,24 @@ def read_page(body: Body) -> None:
         if slug not in body["matrices"]:
             placement.delete()
     place = positions({slug: placement.position for slug, placement in existing.items()}, body["matrices"])
+    matrices = {matrix.slug: matrix for matrix in Matrix.objects.filter(slug__in=body["matrices"])}
     for slug in body["matrices"]:
-        matrix = Matrix.objects.get(slug=slug)
+        matrix = matrices.get(slug)
+        if matrix is None:
+            raise ValidationError(_("There is no table “%(slug)s”. Add it first.") % {"slug": slug})
         put(only(Placement, page=page, matrix=matrix), position=place[slug])
     delete_others(page.passages.all(), [passage["key"] for passage in body["passages"]])
-    read_passages(body["passages"], {"page": page}, page.passages.all(), {}, {})
+    read_passages(page, body["passages"])
 
 
-def read_passages(
-    parts: list[Body],
-    owner: dict[str, Page | Matrix],
-    present: Iterable[Passage],
-    rows: Mapping[str, Row],
-    columns: Mapping[str, Column],
-) -> None:
-    place = positions({passage.key: passage.position for passage in present}, [part["key"] for part in parts])
+def read_passages(page: Page, parts: list[Body]) -> None:
+    present = {passage.key: passage.position for passage in page.passages.all()}
+    place = positions(present, [part["key"] for part in parts])
     for part in parts:
         put(
-            only(Passage, key=part["key"], **owner),
+            only(Passage, key=part["key"], page=page),
             kind=part["kind"],
             position=place[part["key"]],
-            row=rows[part["row"]] if part["row"] else None,
-            column=columns[part["column"]] if part["column"] else None,
             url=part["url"],
             **texts("body", part["body"]),
         )

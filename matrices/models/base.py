@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field as data_field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 SOURCE_LANGUAGE = "en"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -34,16 +37,23 @@ RESERVED_KEYS = frozenset(
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 _change: ContextVar[dict[str, str] | None] = ContextVar("change", default=None)
+_person: ContextVar[AbstractBaseUser | None] = ContextVar("person", default=None)
 
 
 @contextmanager
-def change_context(*, door: str, batch: str) -> Iterator[None]:
-    """Say through which door (`admin`, `restore`, `command`…) and in which batch the saves inside are made."""
-    token = _change.set({"door": door, "batch": batch})
+def change_context(*, door: str, batch: str, by: AbstractBaseUser | None = None) -> Iterator[None]:
+    """Say through which door (`admin`, `restore`, `command`…), in which batch and by whom the saves inside are made."""
+    change, person = _change.set({"door": door, "batch": batch}), _person.set(by)
     try:
         yield
     finally:
-        _change.reset(token)
+        _change.reset(change)
+        _person.reset(person)
+
+
+def current_person() -> AbstractBaseUser | None:
+    """Who does the writing under way, where somebody does."""
+    return _person.get()
 
 
 @dataclass
@@ -173,6 +183,10 @@ class Draft(models.Model):
         return str((cls._meta.concrete_model or cls)._meta.model_name)
 
     def clean(self) -> None:
+        self.clean_alone()
+
+    def clean_alone(self) -> None:
+        """The rules of `clean` that ask no database; `clean` adds the others. Raises ValidationError."""
         self.normalise_texts()
         self.refuse_what_is_no_text()
 

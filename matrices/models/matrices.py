@@ -280,9 +280,12 @@ class Row(Draft):
 
     def clean(self) -> None:
         super().clean()
+        refuse_another_matrix(self)
+
+    def clean_alone(self) -> None:
+        super().clean_alone()
         if self.version and self.subject is None:
             raise ValidationError({"version": _("Say first what it is a version of: choose a subject.")})
-        refuse_another_matrix(self)
 
     def scheme(self) -> str:
         """The scheme of the versions of what the row is about."""
@@ -378,8 +381,8 @@ class Cell(Draft):
     def __str__(self) -> str:
         return f"{self.row} × {self.column}" + (f" ({self.n + 1})" if self.n else "")
 
-    def clean(self) -> None:
-        super().clean()
+    def clean_alone(self) -> None:
+        super().clean_alone()
         if not self.is_placed():
             return
         if self.row.matrix_id != self.column.matrix_id:
@@ -389,8 +392,8 @@ class Cell(Draft):
         check_cell(self)
 
     def is_placed(self) -> bool:
-        """Whether its row, which may be new and unsaved, and its column are known."""
-        return hasattr(self, "row") and self.column_id is not None
+        """Whether row and column are known; they need not be saved yet."""
+        return hasattr(self, "row") and hasattr(self, "column")
 
     def library_scheme(self) -> str:
         """The scheme of the library whose versions the table speaks of."""
@@ -408,7 +411,7 @@ class Cell(Draft):
 
     def bare_means(self) -> str:
         """What a bare version means in `versions`: what the column declares, or nothing."""
-        return self.column.bare_means if self.column_id is not None else ""
+        return self.column.bare_means if hasattr(self, "column") else ""
 
     def when_scheme(self) -> str:
         """The scheme in which `when_versions` is read."""
@@ -436,8 +439,8 @@ class CellTerm(Draft):
     def __str__(self) -> str:
         return f"{self.term} {self.versions}".strip()
 
-    def clean(self) -> None:
-        super().clean()
+    def clean_alone(self) -> None:
+        super().clean_alone()
         if self.cell.column.holds != Holds.TERMS:
             raise ValidationError(_("This column does not hold entries of the catalogue."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -19,15 +19,19 @@ from matrices.references import unknown_references
 BODY_LIMIT = 20_000  # characters; what is longer is refused before any Markdown is read
 
 
-def refuse_unknown_references(field: str, texts: dict[str, str], link_keys: Iterable[str] | None) -> None:
+def refuse_unknown_references(
+    field: str,
+    texts: dict[str, str],
+    link_keys: Iterable[str] | None,
+    keys_by_kind: Mapping[str, Collection[str]] | None = None,
+) -> None:
     """Raise ValidationError on the columns of `field` whose text refers to what does not exist.
 
     `link_keys` are the links that may be named; None: any, because it is not known yet on which pages the text stands.
+    Without `keys_by_kind`, the keys of the catalogue are looked up where a text has references.
     """
-    keys_by_kind: dict[str, set[str]] = {}
-    if any("{" in text for text in texts.values()):
-        for kind, key in Term.objects.order_by().values_list("kind", "key"):
-            keys_by_kind.setdefault(kind, set()).add(key)
+    if keys_by_kind is None:
+        keys_by_kind = keys_of_terms() if any("{" in text for text in texts.values()) else {}
     errors: dict[str, list[str]] = {}
     for unknown in unknown_references(texts, keys_by_kind, link_keys):
         if unknown.kinds:
@@ -40,6 +44,14 @@ def refuse_unknown_references(field: str, texts: dict[str, str], link_keys: Iter
         errors.setdefault(f"{field}_{unknown.language}", []).append(message)
     if errors:
         raise ValidationError(errors)
+
+
+def keys_of_terms() -> dict[str, set[str]]:
+    """The keys of all entries of the catalogue, by kind. One query."""
+    keys: dict[str, set[str]] = {}
+    for kind, key in Term.objects.order_by().values_list("kind", "key"):
+        keys.setdefault(kind, set()).add(key)
+    return keys
 
 
 class Page(Draft):
@@ -202,6 +214,10 @@ class Passage(Draft):
 
     def clean(self) -> None:
         super().clean()
+        refuse_unknown_references("body", self.texts("body"), self.page.link_keys() if self.page else None)
+
+    def clean_alone(self) -> None:
+        super().clean_alone()
         if self.row is not None and self.row.matrix_id != self.matrix_id:
             raise ValidationError({"row": _("The row belongs to another table.")})
         if self.column is not None and self.column.matrix_id != self.matrix_id:
@@ -212,7 +228,6 @@ class Passage(Draft):
             validate_link_url(self.url)
         if self.kind == PassageKind.FURTHER_READING:
             self.refuse_links()
-        refuse_unknown_references("body", self.texts("body"), self.page.link_keys() if self.page else None)
 
     def refuse_links(self) -> None:
         """Raise ValidationError for links in the text of further reading, which is a link itself."""

@@ -31,7 +31,7 @@ def writing(
     """
     batch = batch or uuid.uuid4().hex
     origin = origin or ORIGIN_OF_DOOR.get(door, Origin.PERSON)
-    with transaction.atomic(), change_context(door=door, batch=batch), collecting_written(by, origin):
+    with transaction.atomic(), change_context(door=door, batch=batch, by=by), collecting_written(by, origin):
         if publishing:
             lock_publishing()
         else:
