@@ -29,14 +29,12 @@ class Unwritable(ValidationError):
 
 
 def faults_in(error: ValidationError, address: str, place: Place) -> Iterator[WriteFault]:
-    """The messages of `error` as faults of the fields of what stands at `place`."""
+    """The messages of `error` as faults of what stands at `place`, one for each field."""
     if not hasattr(error, "error_dict"):
-        for message in error.messages:
-            yield WriteFault(address, place, message)
+        yield WriteFault(address, place, " ".join(error.messages))
         return
     for name, messages in error.message_dict.items():
-        for message in messages:
-            yield WriteFault(address, place_of_column(place, name), message)
+        yield WriteFault(address, place_of_column(place, name), " ".join(messages))
 
 
 def place_of_column(place: Place, column: str) -> Place:

@@ -96,9 +96,7 @@ def brought_up_to_date(
     return {address: body for address, body in wanted.items() if body != now[address]}
 
 
-def preview(
-    proposal: Mapping[str, Body], *, seen: Mapping[str, Body | None], by: User | None, door: str
-) -> Preview:
+def preview(proposal: Mapping[str, Body], *, seen: Mapping[str, Body | None], by: User | None, door: str) -> Preview:
     """What `apply_documents` would meet, found by doing it and taking it back.
 
     Raises PermissionDenied where applying would: when `by` may not write one of the languages.
