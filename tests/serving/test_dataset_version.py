@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from compat_kb.dataset_version import PostgresqlVersion, SqliteVersion, version_reader
+from compat_kb.dataset_version import SECONDS_BETWEEN_READS, PostgresqlVersion, SqliteVersion, version_reader
 from tests.services import why_no_postgresql
 
 TABLE = "CREATE TABLE matrices_publication (number INTEGER PRIMARY KEY, at TEXT)"
@@ -30,12 +30,25 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_publication_shows_at_once(path: Path) -> None:
+def test_a_publication_shows_a_hundredth_of_a_second_later(path: Path) -> None:
     version = SqliteVersion(str(path))
     assert version.read() is None
     write(path, 1)
     assert version.read() == (1, "2026-01-01")
     write(path, 2)
+    time.sleep(SECONDS_BETWEEN_READS["sqlite"])
+    assert version.read() == (2, "2026-01-01")
+
+
+def test_sqlite_is_not_asked_by_every_reader(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(path, 1)
+    version = SqliteVersion(str(path))
+    assert version.read() == (1, "2026-01-01")
+    moment = version.read_again
+    write(path, 2)
+    monkeypatch.setattr("compat_kb.dataset_version.time.monotonic", lambda: moment - 0.0001)
+    assert version.read() == (1, "2026-01-01")
+    monkeypatch.setattr("compat_kb.dataset_version.time.monotonic", lambda: moment)
     assert version.read() == (2, "2026-01-01")
 
 
@@ -46,10 +59,12 @@ def test_while_a_writer_holds_the_database_the_last_known_version_serves(path: P
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
     writer.execute("INSERT INTO matrices_publication VALUES (2, '')")
+    time.sleep(SECONDS_BETWEEN_READS["sqlite"])
     begun = time.perf_counter()
     assert version.read() == (1, "2026-01-01")
     assert time.perf_counter() - begun < 1
     writer.execute("COMMIT")
+    time.sleep(SECONDS_BETWEEN_READS["sqlite"])
     assert version.read() == (2, "")
     writer.close()
 
