@@ -129,7 +129,7 @@ def forget() -> None:
     from matrices.api.statements import remembered
 
     remembered.clear()
-    selectors.read_document.cache_clear()
+    selectors.documents_read.clear()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -19,12 +18,13 @@ from matrices.api.problems import bad_request
 from matrices.api.serializers import Json, cell_json
 from matrices.presenters.statements import StatementsOfMatrix
 from matrices.presenters.words import STAGE_WORDS, STATE_WORDS
+from matrices.remembered import Remembered
 from matrices.versions import LONGEST_VERSION, Unreadable
 
 ROLES = ("capabilities", "deployments", "releases", "runtimes", "operating_systems", "frameworks", "other")
 HOLDS = ("support", "versions", "stage", "terms", "date", "text")
 MEMBERS = ("id", "product", "edition", "library", "matrix", "row", "column", "n", "label", "cell")
-REMEMBERED_MATRICES = 128
+CELLS_REMEMBERED = 100_000
 
 VERSION = Parameter(
     "version",
@@ -37,31 +37,6 @@ VERSION = Parameter(
 ANSWER = choice(
     "answer", "With `version`: which answer the statements give; `yes` without it.", ("yes", "no", "unknown")
 )
-
-
-class Remembered:
-    """Tables whose statements were drawn, by dataset version, page, matrix and language; the latest ones are kept.
-
-    At one dataset version nothing can change, so nothing here can be out of date.
-    """
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.tables: OrderedDict[tuple[Any, ...], Drawn] = OrderedDict()
-
-    def get(self, key: tuple[Any, ...]) -> Drawn | None:
-        found = self.tables.get(key)
-        if found is not None:
-            self.tables.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[Any, ...], drawn: Drawn) -> None:
-        self.tables[key] = drawn
-        while len(self.tables) > self.size:
-            self.tables.popitem(last=False)
-
-    def clear(self) -> None:
-        self.tables.clear()
 
 
 class Drawn:
@@ -98,7 +73,8 @@ def statement_json(one: selectors.ListedStatement, label: str, cell: Json) -> Js
     }
 
 
-remembered = Remembered(REMEMBERED_MATRICES)
+# By dataset version, page, matrix and language: at one dataset version nothing can change.
+remembered: Remembered[Drawn] = Remembered(CELLS_REMEMBERED)
 
 
 class StatementList(ListView):
@@ -204,7 +180,7 @@ class StatementList(ListView):
         if missing:
             for place, sources in selectors.statement_sources(version, missing).items():
                 drawn = Drawn(StatementsOfMatrix(sources, self.language), sources.revision or 0, sources.published_at)
-                remembered.put((version, place, self.language), drawn)
+                remembered.put((version, place, self.language), drawn, drawn.statements.cells)
                 tables[place] = drawn
         return tables
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,8 +14,9 @@ class PageSources:
     """The documents of one page, and when the newest of them was published.
 
     `terms` is keyed by (kind, key). `editions` are the editions in which the library has a page, newest first.
-    `changed_at` says when each table, by slug, was last published with a change; empty for drafts, whose `revision` and
-    `published_at` are None.
+    `changed_at` says when each table, by slug, was last published with a change, and `drawn_from` what tells it apart
+    from every other state of that table and of all documents that it is drawn from; both are empty for drafts, whose
+    `revision` and `published_at` are None.
     """
 
     product: Body
@@ -28,6 +29,7 @@ class PageSources:
     revision: int | None
     published_at: datetime | None
     changed_at: Mapping[str, datetime] = field(default_factory=dict)
+    drawn_from: Mapping[str, Hashable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from matrices.documents.canonical import Body
 from matrices.presenters.texts import NOTHING, Text, name_in
-from matrices.presenters.words import ALL_VERSIONS, BASIS_WORDS, STAGE_WORDS, STATE_WORDS
+from matrices.presenters.words import ALL_VERSIONS, BASIS_WORDS, stage_word, state_word
+from matrices.remembered import Remembered
 from matrices.versions import Unreadable, VersionRange, join_list, read_range, unknown_range, unread_range
 
+CELLS_REMEMBERED = 20_000
 Kind = Literal["support", "versions", "stage", "terms", "date", "text"]
 Terms = Mapping[tuple[str, str], Body]
 
@@ -49,12 +51,13 @@ class ListedTerm:
     versions: VersionRange
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CellView:
-    """A cell. `text` is what the page shows in its language; by `kind`, some of the other fields are filled.
+    """A cell, the same as another one only when both are one object: what a format makes of it can be kept by it.
 
+    `text` is what the page shows in its language; by `kind`, some of the other fields are filled.
     `notes` are the notes on the cell as HTML, each with its language where that is not the page's; `note` their words.
-    `stage_said` is the part of `text` that says the stage.
+    `state_said` is the word for its state, `stage_said` the part of `text` that says the stage.
     """
 
     column: str
@@ -63,6 +66,7 @@ class CellView:
     note: Text = NOTHING
     notes: tuple[tuple[str, str | None], ...] = ()
     state: str | None = None
+    state_said: str = ""
     stage: str | None = None
     stage_said: str = ""
     ends_on: date | None = None
@@ -82,6 +86,9 @@ class CellContext:
     language: str
     terms: Terms
     library_scheme: str
+
+
+support_drawn: Remembered[CellView] = Remembered(CELLS_REMEMBERED)
 
 
 def read_or_keep(text: str, scheme: str, *, bare_means: str | None, unread: bool = False) -> VersionRange:
@@ -121,17 +128,17 @@ def say_range(versions: VersionRange, language: str) -> str:
         case "any":
             return str(ALL_VERSIONS)
         case "not_applicable":
-            return str(STATE_WORDS["not_applicable"])
+            return state_word("not_applicable", language)
         case "unknown":
-            return str(STATE_WORDS["unknown"])
+            return state_word("unknown", language)
         case "unread":
             return versions.raw
         case _:
             return versions.sentence(language)
 
 
-def say_stage(stage: str, ends_on: date | None) -> str:
-    word = str(STAGE_WORDS[stage])
+def say_stage(stage: str, ends_on: date | None, language: str) -> str:
+    word = stage_word(stage, language)
     if ends_on is None:
         return word
     return _("%(stage)s until %(day)s") % {"stage": word, "day": say_day(ends_on)}
@@ -175,13 +182,14 @@ def say_option(option: Option, language: str) -> str:
 def say_support(state: str, stage: str | None, ends_on: date | None, options: Sequence[Option], language: str) -> str:
     """A support cell in words: its versions and conditions, with what is to be said of them beside "supported"."""
     text = ""
-    for said in filter(None, (say_option(option, language) for option in options)):
-        text = _("%(options)s, or %(option)s") % {"options": text, "option": said} if text else said
-    words = [] if state == "supported" else [str(STATE_WORDS[state])]
+    for option in options:
+        said = say_option(option, language)
+        text = _("%(options)s, or %(option)s") % {"options": text, "option": said} if text and said else text or said
+    words = [] if state == "supported" else [state_word(state, language)]
     if stage and (stage != "general_availability" or ends_on):
-        words.append(say_stage(stage, ends_on))
+        words.append(say_stage(stage, ends_on, language))
     if not words:
-        return text or str(STATE_WORDS[state])
+        return text or state_word(state, language)
     if not text:
         return words[0] if len(words) == 1 else _("%(text)s (%(stage)s)") % {"text": words[0], "stage": words[1]}
     if len(options) > 1 or state not in ("supported", "partial"):
@@ -198,7 +206,24 @@ def words_of_source(cell: CellView) -> tuple[str, ...]:
 
 
 def present_cell(column: Body, row: Body, options: Sequence[Body], context: CellContext) -> CellView:
-    """The cell of `row` in `column` with its options, none of which means unknown."""
+    """The cell of `row` in `column` with its options, none of which means unknown.
+
+    Cells of support that stand in columns of one key and state the same are one object, as far as that is cheap to see.
+    """
+    if column["holds"] != "support" or len(options) > 1:
+        return draw_cell(column, row, options, context)
+    stated = (context.language, column["key"], *(options[0].items() if options else ()))
+    try:
+        drawn = support_drawn.get(stated)
+    except TypeError:  # it holds under a condition, which names what the catalogue calls by another name tomorrow
+        return draw_cell(column, row, options, context)
+    if drawn is None:
+        drawn = draw_cell(column, row, options, context)
+        support_drawn.put(stated, drawn)
+    return drawn
+
+
+def draw_cell(column: Body, row: Body, options: Sequence[Body], context: CellContext) -> CellView:
     first = options[0] if options else {}
     common = {
         "column": column["key"],
@@ -214,13 +239,13 @@ def present_cell(column: Body, row: Body, options: Sequence[Body], context: Cell
             return present_versions(column, row, first, common, context)
         case "stage":
             stage, ends_on = first.get("stage"), day_of(first.get("ends_on"))
-            text = say_stage(stage, ends_on) if stage else str(STATE_WORDS["unknown"])
+            text = say_stage(stage, ends_on, context.language) if stage else state_word("unknown", context.language)
             return CellView(**common, text=Text(text), stage=stage, stage_said=text if stage else "", ends_on=ends_on)
         case "terms":
             return present_terms(first, common, context)
         case "date":
             moment = day_of(first.get("date"))
-            text = say_day(moment) if moment else str(STATE_WORDS["unknown"])
+            text = say_day(moment) if moment else state_word("unknown", context.language)
             return CellView(**common, text=Text(text), day=moment)
         case _:
             return CellView(**common, text=NOTHING)
@@ -229,13 +254,24 @@ def present_cell(column: Body, row: Body, options: Sequence[Body], context: Cell
 def present_support(first: Body, options: Sequence[Body], common: dict, context: CellContext) -> CellView:
     state, stage, ends_on = first.get("state", "unknown"), first.get("stage"), day_of(first.get("ends_on"))
     views = tuple(
-        Option(option.get("since"), option.get("until"), conditions(option, context))
-        for option in options
-        if "since" in option or "until" in option or "when_subject" in option
+        [
+            Option(option.get("since"), option.get("until"), conditions(option, context))
+            for option in options
+            if "since" in option or "until" in option or "when_subject" in option
+        ]
     )
     text = Text(say_support(state, stage, ends_on, views, context.language))
-    said = say_stage(stage, ends_on) if stage else ""
-    return CellView(**common, text=text, state=state, stage=stage, stage_said=said, ends_on=ends_on, options=views)
+    said = say_stage(stage, ends_on, context.language) if stage else ""
+    return CellView(
+        **common,
+        text=text,
+        state=state,
+        state_said=state_word(state, context.language),
+        stage=stage,
+        stage_said=said,
+        ends_on=ends_on,
+        options=views,
+    )
 
 
 def present_versions(column: Body, row: Body, first: Body, common: dict, context: CellContext) -> CellView:
@@ -269,6 +305,6 @@ def present_terms(first: Body, common: dict, context: CellContext) -> CellView:
         else part.term.label.value
         for part in listed
     ]
-    text = join_list(said, context.language) if said else str(STATE_WORDS[first.get("state", "unknown")])
+    text = join_list(said, context.language) if said else state_word(first.get("state", "unknown"), context.language)
     lang = next((part.term.label.lang for part in listed if part.term.label.lang), None)
     return CellView(**common, text=Text(text, lang), terms=listed)

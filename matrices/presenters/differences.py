@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from matrices.differences import Conflict, Difference, Place, differences
 from matrices.documents.canonical import Body
 from matrices.documents.sources import NameSources
-from matrices.presenters.cells import CellView, present_cell, say_day, say_stage
+from matrices.presenters.cells import CellView, present_cell, say_day
 from matrices.presenters.labels import Naming, column_label, name_of_row
 from matrices.presenters.texts import name_in
 from matrices.presenters.word_marks import Mark, mark_words
@@ -489,4 +489,4 @@ def say_support_alone(view: CellView) -> str:
         text = _("Partly supported since %(version)s") % {"version": since}
     if not view.stage:
         return text
-    return _("%(text)s (%(stage)s)") % {"text": text, "stage": say_stage(view.stage, view.ends_on)}
+    return _("%(text)s (%(stage)s)") % {"text": text, "stage": view.stage_said}

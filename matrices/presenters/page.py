@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,11 +24,13 @@ from matrices.presenters.labels import (
 )
 from matrices.presenters.texts import NOTHING, Text, as_name, name_in
 from matrices.presenters.words import STATE_WORDS
+from matrices.remembered import Remembered
 from matrices.versions import Unreadable, read_version
 
 LIVING_STAGES = frozenset({"general_availability", "maintenance", "deprecated"})
 UNRELEASED_STAGES = frozenset({"preview", "beta", "private_beta", "planned"})
 BEFORE_TABLE = frozenset({"paragraph", "bullet"})
+CELLS_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ class RowView:
     notes: tuple[PassageView, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MatrixView:
-    """A table. `rows_heading` is None where no column of labels is shown; `changed_at` is None for drafts."""
+    """A table, the same as another one only when both are one object: what a format makes of it can be kept by it.
+
+    `rows_heading` is None where no column of labels is shown; `changed_at` is None for drafts."""
 
     key: str
     role: str
@@ -177,10 +181,10 @@ def _present_page(sources: PageSources, language: str) -> PageView:
     words = Words(sources, language, edition.product_name)
     title = words.text(page["title"])
     intro_html, intro_lang = words.markdown(page["intro"], page["intro_references"], inline=False)
-    matrices = tuple(present_matrix(matrix, words) for matrix in sources.matrices)
+    tables = [table_of(matrix, sources, language, edition) for matrix in sources.matrices]
     own = tuple(words.passage(part, None) for part in page["passages"])
-    on_matrices = (words.passage(part, matrix["key"]) for matrix in sources.matrices for part in matrix["passages"])
-    missing, translated = words.missing, words.translated
+    missing = words.missing + sum(table.missing for table in tables)
+    translated = words.translated + sum(table.translated for table in tables)
     return PageView(
         language=language,
         product=product["key"],
@@ -195,8 +199,8 @@ def _present_page(sources: PageSources, language: str) -> PageView:
         intro_html=intro_html,
         intro_lang=intro_lang,
         description=plain(intro_html) or title.value,
-        matrices=matrices,
-        passages=(*own, *on_matrices),
+        matrices=tuple(table.view for table in tables),
+        passages=(*own, *(passage for table in tables for passage in table.passages)),
         further_reading=tuple(passage for passage in own if passage.kind == "further_reading"),
         own_passages=tuple(passage for passage in own if passage.kind != "further_reading"),
         missing_texts=missing,
@@ -221,11 +225,45 @@ def present_editions(sources: PageSources, language: str) -> tuple[EditionView, 
     )
 
 
-def present_matrix(matrix: Body, words: Words) -> MatrixView:
+@dataclass(frozen=True)
+class DrawnTable:
+    """A table of a page with its passages, and how many of its texts are in English for want of a translation."""
+
+    view: MatrixView
+    passages: tuple[PassageView, ...]
+    missing: int
+    translated: int
+
+
+# A publication makes every page anew, and leaves nearly all tables as they were.
+tables_drawn: Remembered[DrawnTable] = Remembered(CELLS_REMEMBERED)
+
+
+def table_of(matrix: Body, sources: PageSources, language: str, edition: EditionView) -> DrawnTable:
+    """The table as this page shows it: drawn before from the same documents, or now."""
+    key = (language, edition.key, sources.drawn_from.get(matrix["slug"]))
+    drawn = tables_drawn.get(key) if key[2] is not None else None
+    if drawn is None:
+        words = Words(sources, language, edition.product_name)
+        passages = tuple(words.passage(part, matrix["key"]) for part in matrix["passages"])
+        view = present_matrix(matrix, passages, words)
+        drawn = DrawnTable(view, passages, words.missing, words.translated)
+        if key[2] is not None:
+            tables_drawn.put(key, drawn, 1 + len(view.rows) * len(view.columns))
+    return drawn
+
+
+def present_matrix(matrix: Body, passages: Sequence[PassageView], words: Words) -> MatrixView:
     context = words.cells(matrix)
-    passages = [words.passage(part, matrix["key"]) for part in matrix["passages"]]
-    labelled = matrix["role"] not in LABEL_MADE_FROM_CELLS
-    rows = tuple(present_row(row, matrix, passages, context, words, labelled=labelled) for row in matrix["rows"])
+    of_rows: dict[str, list[PassageView]] = {}
+    for passage in passages:
+        if passage.row:
+            of_rows.setdefault(passage.row, []).append(passage)
+    telling = telling_columns(matrix) if matrix["role"] in LABEL_MADE_FROM_CELLS else None
+    rows = tuple(
+        present_row(row, matrix["columns"], of_rows.get(row["key"], []), context, words, telling)
+        for row in matrix["rows"]
+    )
     own = [passage for passage in passages if not passage.row and not passage.column]
     columns = tuple(
         ColumnView(column["key"], column_label(column, matrix, words), column["holds"]) for column in matrix["columns"]
@@ -235,7 +273,7 @@ def present_matrix(matrix: Body, words: Words) -> MatrixView:
         role=matrix["role"],
         category=matrix["category"],
         heading=words.text(matrix["heading"]),
-        rows_heading=rows_heading(matrix, words) if labelled else None,
+        rows_heading=rows_heading(matrix, words) if telling is None else None,
         summary=summary_of(matrix, rows, words),
         columns=columns,
         rows=rows,
@@ -250,14 +288,19 @@ def present_matrix(matrix: Body, words: Words) -> MatrixView:
 
 
 def present_row(
-    row: Body, matrix: Body, passages: Iterable[PassageView], context: CellContext, words: Words, *, labelled: bool
+    row: Body,
+    columns: Sequence[Body],
+    notes: Sequence[PassageView],
+    context: CellContext,
+    words: Words,
+    telling: set[str] | None,
 ) -> RowView:
-    notes = [passage for passage in passages if passage.row == row["key"]]
-    cells = []
-    for column in matrix["columns"]:
-        cell = present_cell(column, row, row["cells"].get(column["key"], ()), context)
-        cells.append(with_notes(cell, [note for note in notes if note.column == column["key"]]))
-    label = row_label(row, words) if labelled or row["label"] else label_from(cells, telling_columns(matrix))
+    """A row with its `notes`. Its label is made from the cells in the columns `telling`, where those are given."""
+    stated = row["cells"]
+    cells = [present_cell(column, row, stated.get(column["key"], ()), context) for column in columns]
+    if notes:
+        cells = [with_notes(cell, [note for note in notes if note.column == cell.column]) for cell in cells]
+    label = row_label(row, words) if telling is None or row["label"] else label_from(cells, telling)
     return RowView(row["key"], label, tuple(cells), tuple(note for note in notes if not note.column))
 
 

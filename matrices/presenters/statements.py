@@ -37,6 +37,7 @@ class StatementsOfMatrix:
                 passage = self.words.passage(part, self.matrix["key"])
                 self.passages.setdefault((part["row"], part["column"]), []).append(passage)
         self.labels: dict[str, Text] = {}
+        self.cells = len(self.rows) * len(self.columns)
 
     def statement(self, row: str, column: str, n: int) -> StatementView:
         """The statement of option `n` of the cell."""

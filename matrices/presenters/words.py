@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 STATE_WORDS = {
     "supported": _("Supported"),
@@ -35,3 +38,17 @@ EVIDENCE = _("Evidence")
 ALL_VERSIONS = _("All versions")
 ALL_NOT_LISTED = _("All that are not listed")
 EDITION_STATUS_WORDS = {"current": _("current"), "archived": _("archived")}
+
+
+@lru_cache(maxsize=256)
+def state_word(state: str, language: str) -> str:
+    """The word for a state. Hundreds of cells ask, and looking a translation up costs more than the rest of a cell."""
+    with override(language):
+        return str(STATE_WORDS[state])
+
+
+@lru_cache(maxsize=256)
+def stage_word(stage: str, language: str) -> str:
+    """The word for a stage."""
+    with override(language):
+        return str(STAGE_WORDS[stage])

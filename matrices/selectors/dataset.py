@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cached_property
 
 import orjson
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from matrices.documents.canonical import Body
+from matrices.documents.needs import needs_of
 from matrices.documents.upgrades import upgraded
 from matrices.models import Publication, Published
+from matrices.remembered import Remembered
+
+CHARACTERS_OF_JSON = 16_000_000  # of documents that stay read
+
+
+# Every page asks these, and putting a query together takes Django ten times as long as answering it takes the database.
+NEWEST = "SELECT number, at FROM matrices_publication ORDER BY number DESC LIMIT 1"
+IN_FORCE = """
+SELECT published.address, published.document_id, document.schema, document.body, published.first_id, first.at
+FROM matrices_published published
+JOIN matrices_document document ON document.digest = published.document_id
+JOIN matrices_publication first ON first.number = published.first_id
+WHERE published.first_id <= %s AND (published.last_id IS NULL OR published.last_id >= %s)
+"""
+ONE_OF = {
+    "sqlite": "published.address IN (SELECT value FROM json_each(%s))",
+    "postgresql": "published.address = ANY(%s)",
+}
 
 
 @dataclass(frozen=True)
@@ -22,13 +43,30 @@ class Version:
     at: datetime
 
 
+class ReadDocument:
+    """A document that was read. Its body never changes: callers must not change it."""
+
+    def __init__(self, digest: str, body: Body) -> None:
+        self.digest = digest
+        self.body = body
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The addresses of the documents that it speaks of directly."""
+        return frozenset(needs_of(self.body))
+
+
 @dataclass(frozen=True)
 class Found:
     """A document as it was in force, and the publication that brought it."""
 
-    body: Body
+    document: ReadDocument
     number: int
     at: datetime
+
+    @property
+    def body(self) -> Body:
+        return self.document.body
 
 
 class NotPublishedYet(Exception):
@@ -40,13 +78,21 @@ def version_at(as_of: date | None = None) -> Version:
 
     Raises NotPublishedYet when there is none.
     """
-    publications = Publication.objects.order_by("-number")
     if as_of is not None:
-        publications = publications.filter(at__lte=datetime.combine(as_of, time.max, UTC))
-    found = publications.values_list("number", "at").first()
+        by_then = Publication.objects.filter(at__lte=datetime.combine(as_of, time.max, UTC))
+        found = by_then.order_by("-number").values_list("number", "at").first()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(NEWEST)
+            found = cursor.fetchone()
     if found is None:
         raise NotPublishedYet
-    return Version(*found)
+    return Version(found[0], in_utc(found[1]))
+
+
+def in_utc(at: datetime) -> datetime:
+    """A moment as it comes from the database: SQLite leaves out that it is in UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def version_numbered(number: int) -> Version:
@@ -54,10 +100,16 @@ def version_numbered(number: int) -> Version:
     return Version(number, Publication.objects.values_list("at", flat=True).get(number=number))
 
 
-@lru_cache(maxsize=4096)
-def read_document(_digest: str, schema: int, body: str) -> Body:
-    """The document with this digest, by which it is kept: its bytes never change. Callers must not change it."""
-    return upgraded(orjson.loads(body), schema)
+documents_read: Remembered[ReadDocument] = Remembered(CHARACTERS_OF_JSON)
+
+
+def read_document(digest: str, schema: int, body: str) -> ReadDocument:
+    """The document with this digest; it is read once."""
+    found = documents_read.get(digest)
+    if found is None:
+        found = ReadDocument(digest, upgraded(orjson.loads(body), schema))
+        documents_read.put(digest, found, len(body))
+    return found
 
 
 def documents_at(version: Version, condition: Q) -> dict[str, Found]:
@@ -73,13 +125,35 @@ def documents_at(version: Version, condition: Q) -> dict[str, Found]:
     }
 
 
+def documents_named(version: Version, addresses: Collection[str], *, under: str = "") -> dict[str, Found]:
+    """The documents in force at `version` at these addresses, and at all that begin with `under`. One query."""
+    on_sqlite = connection.vendor == "sqlite"
+    where = ONE_OF[connection.vendor]
+    values = [version.number, version.number, orjson.dumps(list(addresses)).decode() if on_sqlite else list(addresses)]
+    if under:
+        where = f"({where} OR (published.address >= %s AND published.address < %s))"
+        values += [under, after_all(under)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{IN_FORCE} AND {where}", values)
+        rows = cursor.fetchall()
+    return {
+        address: Found(read_document(digest, schema, body), number, in_utc(at))
+        for address, digest, schema, body, number, at in rows
+    }
+
+
 def in_force_at(version: Version) -> QuerySet[Published]:
     return Published.objects.filter(Q(last__isnull=True) | Q(last__gte=version.number), first__lte=version.number)
 
 
 def under(prefix: str) -> Q:
     """The addresses that begin with `prefix`, as a range of bytes, which an index answers on every database."""
-    return Q(address__gte=prefix, address__lt=prefix[:-1] + chr(ord(prefix[-1]) + 1))
+    return Q(address__gte=prefix, address__lt=after_all(prefix))
+
+
+def after_all(prefix: str) -> str:
+    """The first text, in the order of bytes, behind all that begin with `prefix`."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def documents_under(version: Version, prefix: str) -> list[Found]:

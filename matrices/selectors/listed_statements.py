@@ -8,10 +8,9 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from matrices.documents import addresses as at
-from matrices.documents.needs import needs_of
 from matrices.documents.sources import PageSources
 from matrices.models import Publication, Statement, StatementGap
-from matrices.selectors.dataset import Version, documents_at
+from matrices.selectors.dataset import Version, documents_named
 from matrices.selectors.keyset import behind
 from matrices.versions import SCHEMES, Unreadable, read_version
 
@@ -118,13 +117,13 @@ def statement_sources(
     wanted = {address for one in places.values() for address in (one.page_address, one.matrix_address)}
     wanted |= {at.product_address(one.product) for one in places.values()}
     wanted |= {at.library_address(one.library) for one in places.values()}
-    found = documents_at(version, Q(address__in=wanted))
-    needed = {need for one in places.values() for need in needs_of(found[one.matrix_address].body)}
-    found |= documents_at(version, Q(address__in=needed - found.keys()))
+    found = documents_named(version, wanted)
+    needed = {need for one in places.values() for need in found[one.matrix_address].document.needs}
+    found |= documents_named(version, needed - found.keys())
     sources = {}
     for place, one in places.items():
         page, matrix = one.page_address, one.matrix_address
-        entries = {at.product_address(one.product), at.library_address(one.library), *needs_of(found[matrix].body)}
+        entries = {at.product_address(one.product), at.library_address(one.library), *found[matrix].document.needs}
         used = [found[page], found[matrix], *(found[entry] for entry in entries)]
         newest = max(used, key=lambda document: document.number)
         sources[place] = PageSources(

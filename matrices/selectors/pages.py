@@ -12,7 +12,16 @@ from matrices.documents.canonical import Body
 from matrices.documents.needs import needs_of
 from matrices.documents.sources import HomeSources, OverviewSources, PageSources
 from matrices.models import Published
-from matrices.selectors.dataset import Found, Version, documents_at, documents_under, in_force_at, read_document, under
+from matrices.selectors.dataset import (
+    Found,
+    Version,
+    documents_at,
+    documents_named,
+    documents_under,
+    in_force_at,
+    read_document,
+    under,
+)
 
 
 def page_sources(version: Version, product: str, library: str, edition: str | None = None) -> PageSources | None:
@@ -21,10 +30,7 @@ def page_sources(version: Version, product: str, library: str, edition: str | No
     Without `edition`: the current one, or else the newest that the library has a page in.
     """
     prefix = at.page_address(product, library, "")
-    entry = documents_at(
-        version,
-        Q(address__in=[at.product_address(product), at.library_address(library)]) | under(prefix),
-    )
+    entry = documents_named(version, [at.product_address(product), at.library_address(library)], under=prefix)
     product_found = entry.get(at.product_address(product))
     pages = {address.removeprefix(prefix): found for address, found in entry.items() if address.startswith(prefix)}
     if product_found is None or not pages:
@@ -33,9 +39,9 @@ def page_sources(version: Version, product: str, library: str, edition: str | No
     page = pages.get(edition or edition_to_show(product_found.body, editions))
     if page is None or page.body["edition"] not in editions:
         return None
-    found = {**entry, **documents_at(version, Q(address__in=needs_of(page.body) - entry.keys()))}
-    needed = {need for address in found if at.kind_of(address) == "matrix" for need in needs_of(found[address].body)}
-    found |= documents_at(version, Q(address__in=needed - found.keys()))
+    found = {**entry, **documents_named(version, page.document.needs - entry.keys())}
+    needed = {need for address in found if at.kind_of(address) == "matrix" for need in found[address].document.needs}
+    found |= documents_named(version, needed - found.keys())
     return page_sources_from(page, found, editions)
 
 
@@ -52,7 +58,7 @@ def page_sources_from(page: Found, found: dict[str, Found], editions: tuple[str,
     product = at.product_address(body["product"])
     library = at.library_address(body["library"])
     matrices = [found[at.matrix_address(slug)] for slug in body["matrices"]]
-    used = {product, library, *needs_of(body), *(need for matrix in matrices for need in needs_of(matrix.body))}
+    used = {product, library, *page.document.needs, *(need for matrix in matrices for need in matrix.document.needs)}
     drawn_from = [page, *matrices, *(found[address] for address in used if address in found)]
     newest = max(drawn_from, key=lambda document: document.number)
     return PageSources(
@@ -74,6 +80,16 @@ def page_sources_from(page: Found, found: dict[str, Found], editions: tuple[str,
         revision=newest.number,
         published_at=newest.at,
         changed_at={matrix.body["slug"]: matrix.at for matrix in matrices},
+        drawn_from={
+            matrix.body["slug"]: (
+                matrix.document.digest,
+                matrix.at,
+                found[product].document.digest,
+                found[library].document.digest,
+                frozenset(found[need].document.digest for need in matrix.document.needs if need in found),
+            )
+            for matrix in matrices
+        },
     )
 
 

@@ -20,6 +20,7 @@ from matrices.presenters.page import MatrixView, RowView
 from matrices.presenters.search import Marked
 from matrices.presenters.texts import Text
 from matrices.presenters.words import EVIDENCE, STATE_WORDS
+from matrices.remembered import Remembered
 
 register = template.Library()
 
@@ -43,6 +44,7 @@ def span(text: Text, css: str = "") -> str:
     return f"<span{css}{lang(text)}>{escape(text.value)}</span>"
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "") -> str:
     """A picture from our sprite: hidden from those who listen, or named where no word beside it says the same."""
     seen = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
@@ -68,8 +70,8 @@ def cell_words(cell: CellView) -> str:
     words = text_with_badge(cell.text.value, cell.stage or "", cell.stage_said)
     if cell.state is None:
         return f"<span{lang(cell.text)}>{words}</span>" if cell.text.lang else words
-    word = str(STATE_WORDS[cell.state])
-    return with_icon(cell.state, words, lang(cell.text), "" if word in cell.text.value else word)
+    said = "" if cell.state_said in cell.text.value else cell.state_said
+    return with_icon(cell.state, words, lang(cell.text), said)
 
 
 def with_icon(state: str, words: str, language: str = "", label: str = "") -> str:
@@ -85,6 +87,7 @@ def source_of(cell: CellView) -> str:
     return f'<div class="source">{" · ".join(said)}</div>' if said else ""
 
 
+@lru_cache(maxsize=8192)
 def cell_content(cell: CellView) -> str:
     """What stands in a cell: its text, how it was typed where that says more, its notes and its evidence."""
     parts = [cell_words(cell)]
@@ -96,14 +99,13 @@ def cell_content(cell: CellView) -> str:
     return "".join(parts)
 
 
-def cell_html(place: str, cell: CellView, *, heads_row: bool, link: str) -> str:
-    """A `td`, or the `th` that heads its row in tables without a column of labels; `place` is the id of its row."""
-    tag, scope = ("th", ' scope="row"') if heads_row else ("td", "")
-    state = f' data-state="{escape(cell.state)}"' if cell.state else ""
-    column = escape(cell.column)
+def cell_html(place: str, cell: CellView, *, head: str | None = None) -> str:
+    """A `td`, or with `head` the `th` that heads its row and ends with that; `place` is the id of its row."""
+    tag, scope = ("td", "") if head is None else ("th", ' scope="row"')
+    state = f' data-state="{cell.state}"' if cell.state else ""
+    column = cell.column
     return (
-        f'<{tag} id="{place}--{column}"{scope} data-column="{column}"{state}>'
-        f"{cell_content(cell)}{link if heads_row else ''}</{tag}>"
+        f'<{tag} id="{place}--{column}"{scope} data-column="{column}"{state}>{cell_content(cell)}{head or ""}</{tag}>'
     )
 
 
@@ -115,23 +117,36 @@ def permalink(place: str, label: str) -> str:
 def row_html(matrix: MatrixView, row: RowView) -> str:
     place = escape(f"{matrix.key}--{row.key}")
     link = permalink(place, row.label.value)
-    cells = [
-        cell_html(place, cell, heads_row=matrix.rows_heading is None and index == 0, link=link)
-        for index, cell in enumerate(row.cells)
-    ]
-    if matrix.rows_heading is not None:
+    if matrix.rows_heading is None:
+        heading = "".join(cell_html(place, cell, head=link) for cell in row.cells[:1])
+        rest = row.cells[1:]
+    else:
         notes = "".join(f'<div class="note"{lang_of(note.lang)}>{note.html}</div>' for note in row.notes)
-        cells.insert(0, f'<th scope="row">{span(row.label)}{link}{notes}</th>')
-    return f'<tr id="{place}">{"".join(cells)}</tr>'
+        heading = f'<th scope="row">{span(row.label)}{link}{notes}</th>'
+        rest = row.cells
+    return f'<tr id="{place}">{heading}{"".join([cell_html(place, cell) for cell in rest])}</tr>'
 
 
 def lang_of(language: str | None) -> str:
     return f' lang="{escape(language)}"' if language else ""
 
 
+CHARACTERS_REMEMBERED = 16_000_000
+tables_drawn: Remembered[SafeString] = Remembered(CHARACTERS_REMEMBERED)
+
+
 @register.simple_tag
 def matrix_table(matrix: MatrixView) -> SafeString:
-    """The `table` of a matrix. Every text in it is escaped here; notes were cleaned where they were rendered."""
+    """The `table` of a matrix: drawn before from the same view, or now."""
+    drawn = tables_drawn.get(matrix)
+    if drawn is None:
+        drawn = table_html(matrix)
+        tables_drawn.put(matrix, drawn, len(drawn))
+    return drawn
+
+
+def table_html(matrix: MatrixView) -> SafeString:
+    """Every text in it is escaped here; notes were cleaned where they were rendered."""
     heads = [
         f'<th scope="col" data-column="{escape(column.key)}"{lang(column.label)}>{escape(column.label.value)}</th>'
         for column in matrix.columns
