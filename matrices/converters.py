@@ -15,8 +15,15 @@ class KeyConverter(StringConverter):
     regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
+class TableFormConverter(StringConverter):
+    """How a table can be had as text."""
+
+    regex = "csv|md"
+
+
 @cache
 def register() -> None:
     """Make the converters known, once."""
     register_converter(LanguageConverter, "language")
     register_converter(KeyConverter, "key")
+    register_converter(TableFormConverter, "table_form")

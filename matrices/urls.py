@@ -18,4 +18,9 @@ urlpatterns = [
     path("<language:language>/<key:product>/", pages.overview, name="overview"),
     path("<language:language>/<key:product>/<key:library>/", pages.library_page, name="library-page"),
     path("<language:language>/<key:product>/<key:library>/<key:edition>/", pages.library_page, name="edition-page"),
+    path(
+        "<language:language>/<key:product>/<key:library>/<key:edition>/<key:matrix>.<table_form:form>",
+        pages.table_text,
+        name="table-text",
+    ),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matrices.documents.sources import CheckSources
+from matrices.documents.sources import CheckSources, PageSources
 from matrices.presenters.texts import Text, name_in
 
 FRAMEWORK_FIELDS = 3
@@ -81,7 +81,7 @@ def present_form(sources: CheckSources, questions: Sequence[Mapping[str, Any]], 
     )
 
 
-def choices(sources: CheckSources, kind: str, chosen: str, language: str) -> Iterable[Choice]:
+def choices(sources: CheckSources | PageSources, kind: str, chosen: str, language: str) -> Iterable[Choice]:
     """The entries of a kind, in order; what was typed and is none of them stays chosen."""
     bodies = sorted(
         (body for (of, _key), body in sources.terms.items() if of == kind and not body["retired"]),

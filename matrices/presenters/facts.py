@@ -49,8 +49,9 @@ def matrix_of(matrix: Body, prefix: str, libraries: Mapping[str, Body], terms: T
     )
 
 
-def capability_of(column: Body) -> str | None:
-    subject = column["subject"]
+def capability_of(body: Body) -> str | None:
+    """The capability that a row or a column is about, if it is about one."""
+    subject = body["subject"]
     return str(subject[1]) if subject and subject[0] == "capability" else None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from matrices.documents.canonical import Body
 from matrices.documents.sources import PageSources
 from matrices.markdown import Name, absolute, plain, render
 from matrices.presenters.cells import CellContext, CellView, present_cell
+from matrices.presenters.facts import capability_of
 from matrices.presenters.labels import (
     LABEL_MADE_FROM_CELLS,
     Naming,
@@ -35,9 +36,12 @@ CELLS_REMEMBERED = 200_000
 
 @dataclass(frozen=True)
 class ColumnView:
+    """A column; `capability` is the one that it is about, if it is about one."""
+
     key: str
     label: Text
     holds: str
+    capability: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,17 +60,31 @@ class PassageView:
 
 @dataclass(frozen=True)
 class RowView:
+    """A row; `capability` is the one that it is about, if it is about one.
+
+    For the reader's own stack, where that was asked about: whether the row belongs to it (`mine`, None where the stack
+    does not tell), the states of its cells by column (`marks`), why its capability does not work, and because of which
+    rows (address and name).
+    """
+
     key: str
     label: Text
     cells: tuple[CellView, ...]
     notes: tuple[PassageView, ...] = ()
+    capability: str | None = None
+    mine: bool | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    because: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class MatrixView:
     """A table, the same as another one only when both are one object: what a format makes of it can be kept by it.
 
-    `rows_heading` is None where no column of labels is shown; `changed_at` is None for drafts."""
+    `rows_heading` is None where no column of labels is shown; `changed_at` is None for drafts. `left_out` counts the
+    rows that the reader does not want to see.
+    """
 
     key: str
     role: str
@@ -79,6 +97,7 @@ class MatrixView:
     before: tuple[PassageView, ...]
     after: tuple[PassageView, ...]
     changed_at: datetime | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -266,7 +285,8 @@ def present_matrix(matrix: Body, passages: Sequence[PassageView], words: Words) 
     )
     own = [passage for passage in passages if not passage.row and not passage.column]
     columns = tuple(
-        ColumnView(column["key"], column_label(column, matrix, words), column["holds"]) for column in matrix["columns"]
+        ColumnView(column["key"], column_label(column, matrix, words), column["holds"], capability_of(column))
+        for column in matrix["columns"]
     )
     return MatrixView(
         key=matrix["key"],
@@ -301,7 +321,8 @@ def present_row(
     if notes:
         cells = [with_notes(cell, [note for note in notes if note.column == cell.column]) for cell in cells]
     label = row_label(row, words) if telling is None or row["label"] else label_from(cells, telling)
-    return RowView(row["key"], label, tuple(cells), tuple(note for note in notes if not note.column))
+    own = tuple(note for note in notes if not note.column)
+    return RowView(row["key"], label, tuple(cells), own, capability_of(row))
 
 
 def with_notes(cell: CellView, passages: list[PassageView]) -> CellView:

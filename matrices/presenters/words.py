@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,23 @@ ROWS_HEADINGS = {
     "deployments": _("Deployment type"),
     "frameworks": _("Framework"),
 }
+STATE_MEANINGS = {
+    "supported": _("It works, from the version on that the cell names where it names one."),
+    "partial": _("It works with limits, which the note beside it names."),
+    "unsupported": _("It does not work."),
+    "not_applicable": _("The question does not arise here."),
+    "unknown": _("Nothing is stated. It may work or not."),
+}
+STAGE_MEANINGS = {
+    "general_availability": _("Finished and supported for everybody."),
+    "preview": _("Open to everybody to try out; it may still change."),
+    "beta": _("Being tested with users; it may still change, and is not meant for production."),
+    "private_beta": _("Being tested with users who were invited; others cannot turn it on."),
+    "planned": _("Announced, and not there yet."),
+    "maintenance": _("Gets corrections only, nothing new."),
+    "deprecated": _("Still works, and will be taken away; change to its successor."),
+    "end_of_life": _("Gets nothing any more, not even corrections of security faults."),
+}
 EVIDENCE = _("Evidence")
 ALL_VERSIONS = _("All versions")
 ALL_NOT_LISTED = _("All that are not listed")
@@ -52,3 +70,20 @@ def stage_word(stage: str, language: str) -> str:
     """The word for a stage."""
     with override(language):
         return str(STAGE_WORDS[stage])
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A state or a stage: its key, its word, and what that means."""
+
+    key: str
+    word: str
+    meaning: str
+    is_stage: bool
+
+
+def meanings() -> tuple[Meaning, ...]:
+    """All states and stages, in the language that is active."""
+    states = (Meaning(key, str(word), str(STATE_MEANINGS[key]), False) for key, word in STATE_WORDS.items())
+    stages = (Meaning(key, str(word), str(STAGE_MEANINGS[key]), True) for key, word in STAGE_WORDS.items())
+    return (*states, *stages)

@@ -72,19 +72,24 @@ def questions_in(query: QueryDict) -> list[dict[str, Any]]:
     in a field of its own, as the form sends it (`framework_1=django&framework_1_version=3.2`). The order of the
     parameters means nothing, because what answers from ready bytes sorts them.
     """
-    rest: dict[str, Any] = {name: query[name] for name in ("product", "edition") if query.get(name)}
-    numbered = (f"framework_{number}" for number in range(1, MOST_FRAMEWORK_FIELDS + 1))
-    frameworks = [part for name in ("framework", *numbered) for part in versioned(query, name)]
-    if frameworks:
-        rest["frameworks"] = frameworks
-    runtimes = versioned(query, "runtime")
-    if runtimes:
-        rest["runtime"] = runtimes[0]
-    rest |= {name: query[name] for name in ("os", "architecture", "deployment_type") if query.get(name)}
+    rest = {name: query[name] for name in ("product", "edition") if query.get(name)} | stack_in(query)
     return [
         rest | {"library": part["key"]} | ({"library_version": part["version"]} if "version" in part else {})
         for part in versioned(query, "library")
     ]
+
+
+def stack_in(query: QueryDict) -> dict[str, Any]:
+    """What an address tells of a stack beside the library, in the shape of the API."""
+    told: dict[str, Any] = {}
+    numbered = (f"framework_{number}" for number in range(1, MOST_FRAMEWORK_FIELDS + 1))
+    frameworks = [part for name in ("framework", *numbered) for part in versioned(query, name)]
+    if frameworks:
+        told["frameworks"] = frameworks
+    runtimes = versioned(query, "runtime")
+    if runtimes:
+        told["runtime"] = runtimes[0]
+    return told | {name: query[name] for name in ("os", "architecture", "deployment_type") if query.get(name)}
 
 
 def versioned(query: QueryDict, name: str) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from matrices.presenters.cells import CellView, words_of_source
+from matrices.presenters.mine import MINE_WORDS, NOT_MINE
 from matrices.presenters.overview import CapabilityView, OverviewView
 from matrices.presenters.page import MatrixView, RowView
 from matrices.presenters.search import Marked
@@ -99,14 +100,19 @@ def cell_content(cell: CellView) -> str:
     return "".join(parts)
 
 
-def cell_html(place: str, cell: CellView, *, head: str | None = None) -> str:
-    """A `td`, or with `head` the `th` that heads its row and ends with that; `place` is the id of its row."""
+def cell_html(place: str, cell: CellView, *, head: str | None = None, mine: str | None = None) -> str:
+    """A `td`, or with `head` the `th` that heads its row and ends with that; `place` is the id of its row.
+
+    `mine` is its state for the reader's own stack.
+    """
     tag, scope = ("td", "") if head is None else ("th", ' scope="row"')
     state = f' data-state="{cell.state}"' if cell.state else ""
     column = cell.column
-    return (
-        f'<{tag} id="{place}--{column}"{scope} data-column="{column}"{state}>{cell_content(cell)}{head or ""}</{tag}>'
+    said = (
+        f'<div class="mine" data-state="{mine}">{with_icon(mine, escape(str(MINE_WORDS[mine])))}</div>' if mine else ""
     )
+    content = f"{cell_content(cell)}{said}{head or ''}"
+    return f'<{tag} id="{place}--{column}"{scope} data-column="{column}"{state}>{content}</{tag}>'
 
 
 def permalink(place: str, label: str) -> str:
@@ -118,13 +124,26 @@ def row_html(matrix: MatrixView, row: RowView) -> str:
     place = escape(f"{matrix.key}--{row.key}")
     link = permalink(place, row.label.value)
     if matrix.rows_heading is None:
-        heading = "".join(cell_html(place, cell, head=link) for cell in row.cells[:1])
+        head = link + mine_html(row)
+        heading = "".join(cell_html(place, cell, head=head, mine=row.marks.get(cell.column)) for cell in row.cells[:1])
         rest = row.cells[1:]
     else:
         notes = "".join(f'<div class="note"{lang_of(note.lang)}>{note.html}</div>' for note in row.notes)
-        heading = f'<th scope="row">{span(row.label)}{link}{notes}</th>'
+        heading = f'<th scope="row">{span(row.label)}{link}{notes}{mine_html(row)}</th>'
         rest = row.cells
-    return f'<tr id="{place}">{heading}{"".join([cell_html(place, cell) for cell in rest])}</tr>'
+    mine = "" if row.mine is None else f' data-mine="{"yes" if row.mine else "no"}"'
+    cells = [cell_html(place, cell, mine=row.marks.get(cell.column)) for cell in rest]
+    return f'<tr id="{place}"{mine}>{heading}{"".join(cells)}</tr>'
+
+
+def mine_html(row: RowView) -> str:
+    """What a row says of the reader's own stack beside its cells."""
+    if row.mine is False:
+        return f'<div class="source">{escape(str(NOT_MINE))}</div>'
+    if not row.why:
+        return ""
+    rows = "".join(f' <a href="#{escape(place)}">{escape(label)}</a>' for place, label in row.because)
+    return f'<div class="note">{escape(row.why)}{rows}</div>'
 
 
 def lang_of(language: str | None) -> str:
@@ -143,6 +162,12 @@ def matrix_table(matrix: MatrixView) -> SafeString:
         drawn = table_html(matrix)
         tables_drawn.put(matrix, drawn, len(drawn))
     return drawn
+
+
+@register.simple_tag
+def asked_table(matrix: MatrixView) -> SafeString:
+    """The `table` of a matrix as one reader asked for it, which is not kept for others."""
+    return table_html(matrix)
 
 
 def table_html(matrix: MatrixView) -> SafeString:

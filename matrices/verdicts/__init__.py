@@ -6,7 +6,8 @@ Pure: no Django, database, clock or settings; depends on `matrices.versions` onl
 from .facts import Answer, Condition, Facts, Listing, Matrix, Ranges, Ref, Row, Support, Versions
 from .fixes import Fix
 from .messages import LANGUAGES, MESSAGES, Message, say
-from .reverse import Change, Newest, between, earliest, newest
+from .reverse import Change, Newest, between, count_working, earliest, first_best, newest
+from .rows import RowAnswer, judge_rows
 from .rule import STAGES, STATES, Verdict, judge
 from .stack import Named, Stack
 
@@ -28,13 +29,17 @@ __all__ = [
     "Ranges",
     "Ref",
     "Row",
+    "RowAnswer",
     "Stack",
     "Support",
     "Verdict",
     "Versions",
     "between",
+    "count_working",
     "earliest",
+    "first_best",
     "judge",
+    "judge_rows",
     "newest",
     "say",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from matrices.versions import Answer, Version, VersionRange
 
 from .facts import Facts
-from .rule import Verdict, judge
+from .rule import Question, Verdict, judge
 from .stack import Stack
 
 WORKING = ("supported", "partial")
@@ -55,6 +55,27 @@ def newest(facts: Facts, stack: Stack) -> Newest:
         if any(verdict.state == "unknown" for verdict in verdicts):
             state = "unknown"
     return Newest(state)
+
+
+def first_best(facts: Facts, stack: Stack) -> Version | None:
+    """The first version of the library, from that of the stack on, with which the most capabilities work.
+
+    None where nothing works with any version that the facts name, and where none is better than that of the stack.
+    """
+    own = stack.library_version
+    later = sorted(version for version in named_versions(facts) if own is None or version > own)
+    best, most = None, 0 if own is None else count_working(facts, stack)
+    for version in later:
+        working = count_working(facts, replace(stack, library_version=version))
+        if working > most:
+            best, most = version, working
+    return best
+
+
+def count_working(facts: Facts, stack: Stack) -> int:
+    """How many capabilities work in a stack."""
+    answers = (Question(facts, stack, capability).answer() for capability in facts.capabilities())
+    return sum(answer.state in WORKING for answer in answers)
 
 
 def named_versions(facts: Facts) -> set[Version]:

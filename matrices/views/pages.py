@@ -15,11 +15,16 @@ from django.views.decorators.http import require_safe
 from compat_kb.languages import negotiated
 from matrices import selectors
 from matrices.errors import gone
+from matrices.exchange.table_texts import as_csv, as_markdown
+from matrices.presenters.focus import focused
 from matrices.presenters.overview import OverviewView, present_home, present_overview
 from matrices.presenters.page import PageView, present_page
+from matrices.presenters.words import meanings
+from matrices.questions.mine import PARAMETERS, AskedPage, ask_page, focus_in
 from matrices.responses import public, reads
 from matrices.views.frame import current_version, frame, moved
 
+TABLE_TEXTS = {"csv": (as_csv, "text/csv"), "md": (as_markdown, "text/markdown")}
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -64,7 +69,7 @@ def overview_of(version: selectors.Version, product: str, language: str) -> Over
     return present_overview(sources, language) if sources is not None else None
 
 
-@reads("as_of")
+@reads("as_of", *PARAMETERS)
 @require_safe
 def library_page(
     request: HttpRequest, language: str, product: str, library: str, edition: str | None = None
@@ -78,7 +83,33 @@ def library_page(
     sources = selectors.page_sources(version, product, library, edition)
     if sources is None:
         return moved_or_gone(request, version, language, product, library, edition)
-    return public(request, draw_page(request, present_page(sources, language), as_of=as_of))
+    asked = ask_page(request.GET, version, sources, language)
+    response = draw_page(request, asked.view, as_of=as_of, asked=asked)
+    if asked.wrong:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return public(request, response)
+
+
+@reads("as_of", *PARAMETERS)
+@require_safe
+def table_text(
+    request: HttpRequest, language: str, product: str, library: str, edition: str, matrix: str, form: str
+) -> HttpResponse:
+    """A table of a page as CSV or Markdown, with the rows and columns that the page shows at the same parameters."""
+    try:
+        version = selectors.version_at(as_of_in(request))
+    except selectors.NotPublishedYet as error:
+        raise Http404(_("Nothing had been published by then.")) from error
+    sources = selectors.page_sources(version, product, library, edition)
+    view = focused(present_page(sources, language), focus_in(request.GET)) if sources else None
+    found = next((each for each in view.matrices if each.key == matrix), None) if view else None
+    if found is None:
+        raise Http404(_("There is no such table."))
+    write, kind = TABLE_TEXTS[form]
+    response = HttpResponse(write(found), content_type=f"{kind}; charset=utf-8")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return public(request, response)
 
 
 def read_as_of(text: str | None) -> date | None:
@@ -118,14 +149,21 @@ def query_of(as_of: date | None) -> str:
 
 
 def draw_page(
-    request: HttpRequest, view: PageView, *, preview: bool = False, as_of: date | None = None
+    request: HttpRequest,
+    view: PageView,
+    *,
+    preview: bool = False,
+    as_of: date | None = None,
+    asked: AskedPage | None = None,
 ) -> HttpResponse:
     """The HTML of a page. A preview of drafts says so, is kept nowhere and indexed by nobody."""
-    context = {"view": view, "preview": preview, "as_of": as_of}
+    told = "&".join(part for part in (f"as_of={as_of}" if as_of else "", asked.query if asked else "") if part)
+    query = f"?{told}" if told else ""
+    context = {"view": view, "preview": preview, "as_of": as_of, "asked": asked, "query": query}
     path = preview_path if preview else page_path
-    context |= frame(view.language, lambda code: path(view, code), query=query_of(as_of))
+    context |= frame(view.language, lambda code: path(view, code), query=query)
     with translation.override(view.language):
-        response = render(request, "matrices/page.html", context)
+        response = render(request, "matrices/page.html", context | {"meanings": meanings()})
     if preview:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
