@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from django.urls import reverse
@@ -83,7 +84,7 @@ class ListView(ReadView):
             moved = self.refuse_unknown_values(found.version)
             if moved is not None:
                 return moved
-        newest = max(found.entries, key=lambda entry: entry.number, default=None)
+        newest = max(found.entries, key=attrgetter("number"), default=None)
         following = None
         if found.more:
             cursor = write_cursor(list(found.entries[-1].place), request.path, self.told())

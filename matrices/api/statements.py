@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Any, ClassVar
 
 import orjson
@@ -126,10 +125,11 @@ class StatementList(ListView):
             found = self.about_version(found)
         elif ANSWER.name in self.values:
             raise bad_request(_("answer: it goes with “version”. Add that, or leave it out."), parameter="answer")
-        version = self.version_of_now()
-        number, listed = selectors.page_of_statements(found, ordering=self.ordering, after=after, limit=self.limit + 1)
-        if number not in (0, version.number):  # a publication came in between
-            version = selectors.version_numbered(number)
+        listed = selectors.page_of_statements(found, ordering=self.ordering, after=after, limit=self.limit + 1)
+        try:
+            version = selectors.version_of(listed)
+        except selectors.NotPublishedYet as error:
+            raise Http404(_("Nothing has been published yet.")) from error
         page = listed[: self.limit]
         total = found.count() if self.counts else None
         return Found(self.draw(version, page, served), len(listed) > len(page), total, version)
@@ -142,41 +142,35 @@ class StatementList(ListView):
             values = {"text": self.values[VERSION.name][:100]}
             raise bad_request(detail % values, parameter="version") from refusal
 
-    def version_of_now(self) -> selectors.Version:
-        try:
-            return selectors.version_at()
-        except selectors.NotPublishedYet as error:
-            raise Http404(_("Nothing has been published yet.")) from error
-
     def draw(self, version: selectors.Version, page: list[selectors.ListedStatement], served: Served) -> list[Listed]:
-        tables = self.tables(version, page)
-        place = attrgetter("id", *(name.removeprefix("-") for name in selectors.STATEMENT_ORDERINGS[self.ordering]))
+        places = [selectors.place_of(one) for one in page]
+        tables = self.tables(version, dict(zip(places, page, strict=True)))
         whole = self.wanted_members() is None
         entries = []
-        for one in page:
-            drawn = tables[one.place]
+        missing = 0
+        for place, one in zip(places, page, strict=True):
+            drawn = tables[place]
             json, fragment, lang = drawn.made.get(one.id) or drawn.statement(one)
             if lang:
-                served.missing += 1
-            else:
-                served.translated += 1
-            # The id stands in front, so that `place` is a tuple for one column too.
-            entries.append(
-                Listed(fragment if whole else self.only_wanted(json), place(one)[1:], drawn.number, drawn.at)
-            )
+                missing += 1
+            entries.append(Listed(fragment if whole else self.only_wanted(json), (), drawn.number, drawn.at))
+        if page:  # of all places, only that of the last one is asked for
+            names = [name.removeprefix("-") for name in selectors.STATEMENT_ORDERINGS[self.ordering]]
+            entries[-1] = entries[-1]._replace(place=tuple(getattr(page[-1], name) for name in names))
+        served.missing += missing
+        served.translated += len(entries) - missing
         return entries
 
     def tables(
-        self, version: selectors.Version, page: list[selectors.ListedStatement]
-    ) -> dict[tuple[str, str, str, str], Drawn]:
-        """The tables that the statements of `page` are of, by their places; remembered or drawn now."""
-        firsts = {one.place: one for one in page}
-        tables: dict[tuple[str, str, str, str], Drawn] = {}
-        for place in firsts:
+        self, version: selectors.Version, wanted: dict[selectors.Place, selectors.ListedStatement]
+    ) -> dict[selectors.Place, Drawn]:
+        """The tables at these places, each with one of its statements; remembered or drawn now."""
+        tables: dict[selectors.Place, Drawn] = {}
+        for place in wanted:
             drawn = remembered.get((version, place, self.language))
             if drawn is not None:
                 tables[place] = drawn
-        missing = [one for place, one in firsts.items() if place not in tables]
+        missing = {place: one for place, one in wanted.items() if place not in tables}
         if missing:
             for place, sources in selectors.statement_sources(version, missing).items():
                 drawn = Drawn(StatementsOfMatrix(sources, self.language), sources.revision or 0, sources.published_at)

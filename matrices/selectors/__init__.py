@@ -10,17 +10,19 @@ from matrices.selectors.dataset import (
     keys_under,
     read_document,
     version_at,
-    version_numbered,
 )
 from matrices.selectors.listed_changes import Change, changes, count_changes
 from matrices.selectors.listed_statements import (
     STATEMENT_ORDERINGS,
     ListedStatement,
+    Place,
     about_version,
     page_of_statements,
+    place_of,
     statement_sources,
     statements,
     values_of_statements,
+    version_of,
 )
 from matrices.selectors.pages import (
     ListedPage,
@@ -46,6 +48,7 @@ __all__ = [
     "ListedStatement",
     "NoSuchProduct",
     "NotPublishedYet",
+    "Place",
     "Version",
     "about_version",
     "changes",
@@ -65,12 +68,13 @@ __all__ = [
     "page_of_pages",
     "page_of_statements",
     "page_sources",
+    "place_of",
     "read_document",
     "statement_sources",
     "statements",
     "values_of_statements",
     "version_at",
-    "version_numbered",
+    "version_of",
     "was_published",
     "with_tables",
 ]

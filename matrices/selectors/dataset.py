@@ -90,14 +90,10 @@ def version_at(as_of: date | None = None) -> Version:
     return Version(found[0], in_utc(found[1]))
 
 
-def in_utc(at: datetime) -> datetime:
-    """A moment as it comes from the database: SQLite leaves out that it is in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def version_numbered(number: int) -> Version:
-    """The publication with this number, which exists. One query."""
-    return Version(number, Publication.objects.values_list("at", flat=True).get(number=number))
+def in_utc(at: datetime | str) -> datetime:
+    """A moment as it comes from the database: SQLite keeps a text, and leaves out that it is in UTC."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 documents_read: Remembered[ReadDocument] = Remembered(CHARACTERS_OF_JSON)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
 
 from matrices.documents import addresses as at
 from matrices.documents.sources import PageSources
-from matrices.models import Publication, Statement, StatementGap
-from matrices.selectors.dataset import Version, documents_named
-from matrices.selectors.keyset import behind
+from matrices.models import Statement
+from matrices.selectors.dataset import Version, documents_named, in_utc, version_at
 from matrices.versions import SCHEMES, Unreadable, read_version
 
 
 class ListedStatement(NamedTuple):
-    """A statement in a list: its id, and the places of its cell in its documents."""
+    """A statement in a list: its id, the places of its cell in its documents, and the last publication (number, at).
+
+    `scheme` and `since_sort` are None in lists that are not in their order.
+    """
 
     id: str
     product: str
@@ -27,19 +31,19 @@ class ListedStatement(NamedTuple):
     column: str
     n: int
     matrix_address: str
-    scheme: str
-    since_sort: str
+    scheme: str | None
+    since_sort: str | None
+    number: int
+    at: str
 
     @property
     def page_address(self) -> str:
         return at.page_address(self.product, self.library, self.edition)
 
-    @property
-    def place(self) -> tuple[str, str, str, str]:
-        """Its page and its table: what says which table it is drawn from."""
-        return (self.product, self.library, self.edition, self.matrix_address)
 
-
+Place = tuple[str, str, str, str]
+# The page and the table of a statement: what says which table it is drawn from.
+place_of: Callable[[ListedStatement], Place] = attrgetter("product", "library", "edition", "matrix_address")
 # The column of a statement that a filter of this name looks at.
 STATEMENT_COLUMNS = (
     "id", "product", "edition", "library", "matrix", "row", "column", "role", "holds", "state", "stage",
@@ -47,6 +51,7 @@ STATEMENT_COLUMNS = (
 )  # fmt: skip
 
 
+NEWEST = "FROM matrices_publication newest ORDER BY newest.number DESC LIMIT 1"
 # What several terms of a statement can be: looked for in `speaks_of`.
 STATEMENT_TERMS = ("operating_system", "architecture", "c_library", "agent")
 STATEMENT_ORDERINGS: dict[str, tuple[str, ...]] = {
@@ -57,71 +62,119 @@ STATEMENT_ORDERINGS: dict[str, tuple[str, ...]] = {
 }
 
 
-def statements(filters: Mapping[str, str]) -> QuerySet[Statement]:
+def listed_columns(order: Sequence[str]) -> str:
+    """The columns of a `ListedStatement` in SQL, for a list in this order."""
+    others = {
+        "number": f"(SELECT newest.number {NEWEST})",
+        "at": f"(SELECT CAST(newest.at AS text) {NEWEST})",  # read once, and not for every row
+        **{name: "NULL" for name in ("scheme", "since_sort") if name not in {each.lstrip("-") for each in order}},
+    }
+    return ", ".join(others.get(name, f's."{name}"') for name in ListedStatement._fields)
+
+
+LISTED = {ordering: listed_columns(order) for ordering, order in STATEMENT_ORDERINGS.items()}
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Some of the statements in force now, not yet asked for: what follows WHERE in SQL, and its values."""
+
+    where: str = "TRUE"
+    values: tuple[Any, ...] = ()
+
+    def that(self, condition: str, *values: Any) -> Statements:
+        """Those of them that meet this condition too."""
+        return Statements(f"{self.where} AND ({condition})", (*self.values, *values))
+
+    def count(self) -> int:
+        """How many there are. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM matrices_statement s WHERE {self.where}", self.values)  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+
+def statements(filters: Mapping[str, str]) -> Statements:
     """The statements in force now that meet all `filters` (name of a column or kind of term → key)."""
-    found = Statement.objects.filter(**{name: filters[name] for name in STATEMENT_COLUMNS if name in filters})
+    found = Statements()
+    for name in STATEMENT_COLUMNS:
+        if name in filters:
+            found = found.that(f's."{name}" = %s', filters[name])
     for kind in STATEMENT_TERMS:
         if kind in filters:
-            found = found.filter(speaks_of__contains=f" {kind}:{filters[kind]} ")
+            term = f" {kind}:{filters[kind]} ".replace("_", r"\_")
+            found = found.that(r"s.speaks_of LIKE %s ESCAPE '\'", f"%{term}%")
     return found
 
 
-def about_version(found: QuerySet[Statement], text: str, answer: str) -> QuerySet[Statement]:
+HOLDS = """
+s.range_scheme = %s AND s.range_start <= %s AND s.range_end > %s AND NOT EXISTS (
+    SELECT 1 FROM matrices_statementgap gap WHERE gap.statement_id = s.id AND gap.start <= %s AND gap."end" > %s
+)
+"""
+
+
+def about_version(found: Statements, text: str, answer: str) -> Statements:
     """Of `found`, the statements whose versions hold the version `text`: `yes`, `no` or `unknown`.
 
     The version is read by the scheme of each statement. Raises Unreadable when no scheme can read it.
     """
-    holds, readable = Q(pk__in=[]), []
+    keys: dict[str, str] = {}
     refusal: Unreadable | None = None
     for scheme in SCHEMES:
         try:
-            key = read_version(text, scheme).sort_key
+            keys[scheme] = read_version(text, scheme).sort_key
         except Unreadable as error:
             refusal = error
-            continue
-        readable.append(scheme)
-        gaps = StatementGap.objects.filter(statement=OuterRef("pk"), start__lte=key, end__gt=key)
-        holds |= Q(~Exists(gaps), range_scheme=scheme, range_start__lte=key, range_end__gt=key)
-    if refusal is not None and not readable:
+    if refusal is not None and not keys:
         raise refusal
+    readable = f"s.range_scheme IN ({', '.join(['%s'] * len(keys))})"
+    if answer == "unknown":
+        return found.that(f"NOT {readable}", *keys)
+    holds = " OR ".join([f"({HOLDS})"] * len(keys))
+    values = [value for scheme, key in keys.items() for value in (scheme, key, key, key, key)]
     if answer == "yes":
-        return found.filter(holds)
-    answered = Q(range_scheme__in=readable)
-    return found.filter(answered & ~holds) if answer == "no" else found.exclude(answered)
+        return found.that(holds, *values)
+    return found.that(readable, *keys).that(f"({holds}) IS NOT TRUE", *values)
 
 
 def page_of_statements(
-    found: QuerySet[Statement], *, ordering: str, after: Sequence[str] | None, limit: int
-) -> tuple[int, list[ListedStatement]]:
-    """At most `limit` of `found` from behind `after` on, and the dataset version that they are of. One query.
+    found: Statements, *, ordering: str, after: Sequence[str] | None, limit: int
+) -> list[ListedStatement]:
+    """At most `limit` of `found` from behind `after` on. One query.
 
-    `after` are the values of the columns of `ordering` in the last one before. The number is 0 when nothing is found.
+    `after` are the values of the columns of `ordering` in the last one before.
     """
-    columns = STATEMENT_ORDERINGS[ordering]
+    columns = [f"s.{name.removeprefix('-')}" for name in STATEMENT_ORDERINGS[ordering]]
+    falling = ordering.startswith("-")
     if after is not None:
-        found = found.filter(behind(columns, after))
-    newest = Publication.objects.order_by("-number").values("number")[:1]
-    rows = found.order_by(*columns).values_list(
-        Subquery(newest), "id", "product", "library", "edition", "matrix", "row", "column", "n", "matrix_address",
-        "scheme", "since_sort",
-    )[:limit]  # fmt: skip
-    listed = list(rows)
-    return (listed[0][0] if listed else 0), [ListedStatement._make(row[1:]) for row in listed]
+        places = ", ".join(["%s"] * len(columns))
+        found = found.that(f"({', '.join(columns)}) {'<' if falling else '>'} ({places})", *after)
+    order = ", ".join(f"{column} {'DESC' if falling else 'ASC'}" for column in columns)
+    # Nothing that was typed stands in the text: it is put together from the names of our own columns.
+    query = f"SELECT {LISTED[ordering]} FROM matrices_statement s WHERE {found.where} ORDER BY {order} LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*found.values, limit])
+        return [ListedStatement._make(row) for row in cursor.fetchall()]
 
 
-def statement_sources(
-    version: Version, listed: Iterable[ListedStatement]
-) -> dict[tuple[str, str, str, str], PageSources]:
+def version_of(listed: Sequence[ListedStatement]) -> Version:
+    """The publication that these statements are of; that of now where there are none, with a query.
+
+    Raises NotPublishedYet.
+    """
+    return Version(listed[0].number, in_utc(listed[0].at)) if listed else version_at()
+
+
+def statement_sources(version: Version, listed: Mapping[Place, ListedStatement]) -> dict[Place, PageSources]:
     """What the statements are drawn from, by their places. Two queries."""
-    places = {one.place: one for one in listed}
-    wanted = {address for one in places.values() for address in (one.page_address, one.matrix_address)}
-    wanted |= {at.product_address(one.product) for one in places.values()}
-    wanted |= {at.library_address(one.library) for one in places.values()}
+    wanted = {address for one in listed.values() for address in (one.page_address, one.matrix_address)}
+    wanted |= {at.product_address(one.product) for one in listed.values()}
+    wanted |= {at.library_address(one.library) for one in listed.values()}
     found = documents_named(version, wanted)
-    needed = {need for one in places.values() for need in found[one.matrix_address].document.needs}
+    needed = {need for one in listed.values() for need in found[one.matrix_address].document.needs}
     found |= documents_named(version, needed - found.keys())
     sources = {}
-    for place, one in places.items():
+    for place, one in listed.items():
         page, matrix = one.page_address, one.matrix_address
         entries = {at.product_address(one.product), at.library_address(one.library), *found[matrix].document.needs}
         used = [found[page], found[matrix], *(found[entry] for entry in entries)]
