@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +50,22 @@ SECTIONS = (
 
 
 class Site(AdminSite):
+    """The admin. Rooms put functions into `panels` that give the front page a panel for a request, or None."""
+
     site_header = _("Compat KB")
     site_title = _("Compat KB")
     index_title = _("What do you want to change?")
+
+    index_template = "admin/front_page.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.panels: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The front page: what is to be done next, and all lists."""
+        panels = [panel for panel in (make(request) for make in self.panels) if panel is not None]
+        return super().index(request, {**(extra_context or {}), "panels": panels})
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_factor.is_missing(request)

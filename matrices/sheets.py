@@ -3,7 +3,8 @@
 Pure: takes the body of a matrix document (`documents/build.py`) and texts by place. A place is:
 
 - on the sheets `answers`, `notes`, `evidence` and `verified`: `{row}--{column}`;
-- on `answers` also `+1--entry` and `+1--{column}`, `+2--…`: rows that are added;
+- on `answers` also `+1--entry` and `+1--{column}`, `+2--…`: rows that are added, each by an entry of the catalogue,
+  or by a key of its own in tables of release branches, runtimes and operating systems;
 - on `names`: `rows--{row}--{language}`, `rows--{row}--order`, and the same with `columns`.
 """
 
@@ -21,6 +22,8 @@ from matrices.cell_notation import BESIDE, Entries, NotACell, read_cell, write_c
 SHEETS = ("answers", "notes", "evidence", "verified", "names")
 NEW_ROWS = 3  # empty rows at the end of the answers
 FIELD_OF_SHEET = {"evidence": "evidence", "verified": "verified_on"}
+ROWS_WITH_KEYS = frozenset({"releases", "runtimes", "operating_systems"})  # roles whose rows are about several entries
+KEY = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 ORDER = re.compile(r"[0-9]{1,5}")
 
 Body = dict[str, Any]
@@ -194,11 +197,10 @@ def propose_rows(body: Body, typed: Mapping[str, str], entries: Entries, refused
             refused[place] = Refused("no_entry")
             continue
         try:
-            subject = None if text.lower() == "any" else list(entries.read(text))
+            key, subject = key_and_subject(text, body["role"], entries)
         except NotACell as error:
             refused[place] = Refused("cell", error.part, error)
             continue
-        key = subject[1] if subject else "any"
         if any(row["key"] == key for row in body["rows"]):
             refused[place] = Refused("row_exists", key)
             continue
@@ -209,6 +211,14 @@ def propose_rows(body: Body, typed: Mapping[str, str], entries: Entries, refused
             why = propose_cell(body, row, column, "answers", answer, entries, "en")
             if why is not None:
                 refused[f"{number}--{column['key']}"] = why
+
+
+def key_and_subject(text: str, role: str, entries: Entries) -> tuple[str, list[str] | None]:
+    """What a new row is called and is about: an entry, `any`, or a key of its own where rows have such keys."""
+    if text.lower() == "any" or (role in ROWS_WITH_KEYS and KEY.fullmatch(text)):
+        return text.lower(), None
+    kind, key = entries.read(text)
+    return key, [kind, key]
 
 
 def propose_names(body: Body, typed: Mapping[str, str], refused: dict[str, Refused]) -> None:

@@ -18,6 +18,7 @@ def make_body(**more: Any) -> dict[str, Any]:
     return {
         "document": "matrix",
         "slug": "frameworks",
+        "role": "frameworks",
         "columns": [
             {"key": "versions", "label": {}, "holds": "versions"},
             {"key": "support", "label": {"en": "Support"}, "holds": "support"},
@@ -92,6 +93,15 @@ def test_rows_are_added_by_their_entry() -> None:
     assert new["rows"][2]["cells"] == {"support": [{"state": "supported", "stage": "beta", "since": "2.0"}]}
 
 
+def test_rows_of_release_branches_are_added_by_a_key_of_their_own() -> None:
+    typed = {"+1--entry": "5-x", "+1--versions": ">= 5"}
+    new, refused = proposed(make_body(role="releases"), "answers", typed, ENTRIES, language="en")
+    assert not refused
+    assert (new["rows"][2]["key"], new["rows"][2]["subject"]) == ("5-x", None)
+    _new, refused = proposed(make_body(role="releases"), "answers", {"+1--entry": "5.x"}, ENTRIES, language="en")
+    assert refused["+1--entry"].id == "cell"
+
+
 @pytest.mark.parametrize(
     ("typed", "place", "reason"),
     [
@@ -158,7 +168,7 @@ def test_names_are_refused_where_the_english_one_is_missing() -> None:
         "rows--django--ja": "ジャンゴ",
         "rows--flask--ja": "",
         "columns--support--order": "x",
-        "rows--gone--en": "a",
+        "rows--old--en": "a",
     }
     new, refused = proposed(make_body(), "names", typed, ENTRIES, language="en")
     assert {place: why.id for place, why in refused.items()} == {

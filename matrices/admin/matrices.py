@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.addresses import form_of_row, new_row_address
 from matrices.admin.base import TabularInline, TranslatedAdmin, TranslatedInline
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import DraftForm, PlacedForm, PlacedFormSet
+from matrices.admin.grid import NOTATION, grid_view
 from matrices.admin.names import in_all_languages
 from matrices.admin.passages import TablePassageInline
+from matrices.cell_notation import STAGE_BY_WORDS
 from matrices.models import Column, Matrix, Row
 from matrices.services.cells import terms_by_kind
 
@@ -76,7 +83,7 @@ class MatrixAdmin(TranslatedAdmin):
 
     form = MatrixForm
     change_form_template = "admin/matrices/table.html"
-    list_display = ("name", "key", "said_heading", "role", "library", "pages_count", "closed")
+    list_display = ("name", "key", "said_heading", "role", "library", "pages_count", "grid_link", "closed")
     list_select_related = ("library",)
     list_filter = ("role", library_filter("library"), edition_filter("pages__edition"), "closed")
     search_fields = ("slug", "key", *in_all_languages("heading"))
@@ -101,6 +108,36 @@ class MatrixAdmin(TranslatedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Matrix]:
         return super().get_queryset(request).annotate(count_of_pages=Count("placements", distinct=True))
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<path:object_id>/grid/", view(self.grid_view), name="matrices_matrix_grid"),
+            path("grid-notation/", view(self.notation_view), name="matrices_matrix_grid_notation"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def grid_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The answers of the table as a grid."""
+        matrix = self.get_object(request, unquote(object_id))
+        if matrix is None:
+            raise Http404(gettext("There is no such table."))
+        if not self.has_view_permission(request, matrix):
+            raise PermissionDenied
+        return grid_view(request, matrix, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def notation_view(self, request: HttpRequest) -> HttpResponse:
+        """How answers are written in a grid and in tables of files."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("How answers are written"),
+            "stages": sorted(STAGE_BY_WORDS),
+            "notation": NOTATION,
+        }
+        return TemplateResponse(request, "admin/matrices/grid_notation.html", context)
+
     @admin.display(description=_("name among all tables"), ordering="slug")
     def name(self, matrix: Matrix) -> str:
         return matrix.slug
@@ -108,6 +145,10 @@ class MatrixAdmin(TranslatedAdmin):
     @admin.display(description=_("heading"), ordering="heading_en")
     def said_heading(self, matrix: Matrix) -> str:
         return matrix.source_text("heading")
+
+    @admin.display(description=_("grid"))
+    def grid_link(self, matrix: Matrix) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("admin:matrices_matrix_grid", args=[matrix.pk]), _("Grid"))
 
     @admin.display(description=_("pages"), ordering="count_of_pages")
     def pages_count(self, matrix: Matrix) -> int:

@@ -1,0 +1,200 @@
+"""The grid of a table: its sheets, and saving what was typed on one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from matrices.admin.base import may_publish, person, previews_of
+from matrices.cell_notation import STATES
+from matrices.models import Matrix
+from matrices.models.base import SOURCE_LANGUAGE
+from matrices.models.translations import TARGET_LANGUAGES, translation_permission
+from matrices.presenters.grid import Asked, GridView, present_grid
+from matrices.presenters.labels import Naming
+from matrices.services.belonging import pages_showing
+from matrices.services.grid import Grid, Saved, load_grid, save_sheet
+from matrices.sheets import SHEETS
+
+SALT = "matrices.grid"
+SHEET_NAMES = {
+    "answers": gettext_lazy("Answers"),
+    "notes": gettext_lazy("Notes"),
+    "evidence": gettext_lazy("Evidence"),
+    "verified": gettext_lazy("Verified on"),
+    "names": gettext_lazy("Names and order"),
+}
+HELP = {
+    "answers": gettext_lazy(
+        "One answer in each field; an empty field is unknown. Enter and the arrow keys move, Ctrl+D fills down, Escape "
+        "brings back what was there, and a block from a spreadsheet can be pasted."
+    ),
+    "notes": gettext_lazy("A note on each cell, in one language at a time; English comes first."),
+    "evidence": gettext_lazy("The web address that an answer rests on."),
+    "verified": gettext_lazy("The day on which somebody verified the answer, such as 2026-01-31."),
+    "names": gettext_lazy(
+        "Rows come first, then columns. A new number moves; an empty name is made from the catalogue."
+    ),
+}
+# What is written in an answer, and what it means.
+NOTATION = (
+    (("1.10.0",), gettext_lazy("Supported from version 1.10.0 on.")),
+    (("1.10.0 before 2.0.0",), gettext_lazy("Supported from 1.10.0 on, and no longer in 2.0.0.")),
+    (tuple(STATES), gettext_lazy("A state without a version.")),
+    (("partial 1.10.0",), gettext_lazy("A state with a version.")),
+    (
+        (
+            "2.23.0 (beta)",
+            "2.23.0 (beta until 2026-05-31)",
+        ),
+        gettext_lazy("With a stage, and the day on which it ends."),
+    ),
+    (
+        ("4.30.0 with nodejs 16+ | 5.6.0 with nodejs 18+",),
+        gettext_lazy("Two options, each with its condition: the key of an entry of the catalogue, and its versions."),
+    ),
+    (
+        (
+            ">= 4.0",
+            "2.7, 3.5-3.11",
+        ),
+        gettext_lazy("Versions, in a column of versions: as you would type them in its form."),
+    ),
+    (('"Latest"',), gettext_lazy("In double quotes: kept as text, and every answer is unknown.")),
+    (
+        ("linux; windows; cpython 3.8+",),
+        gettext_lazy("Entries of the catalogue by their keys, with versions where the answer limits them."),
+    ),
+    (("runtime:go",), gettext_lazy("An entry whose key others share, with its kind before it.")),
+    (("maintenance until 2026-05-31",), gettext_lazy("A support level.")),
+)
+WRITES = ("add_cell", "change_cell", "delete_cell", "add_row", "change_row", "change_column", "change_passage",
+          "add_passage", "delete_passage")  # fmt: skip
+
+
+def grid_view(request: HttpRequest, matrix: Matrix, context: dict[str, Any]) -> HttpResponse:
+    """One sheet of the grid; on POST, what was typed there is saved, all or nothing."""
+    asked = asked_in(request)
+    grid = load_grid(matrix)
+    if request.method != "POST":
+        return draw(request, matrix, grid, asked, context, saved=Saved())
+    if not may_write(request):
+        raise PermissionDenied
+    typed = {name: texts[-1] for name, texts in request.POST.lists() if "--" in name}
+    try:
+        was = signing.loads(request.POST.get("was", ""), salt=f"{SALT}.{matrix.pk}.{asked.sheet}.{asked.language}")
+    except signing.BadSignature:
+        messages.error(request, _("The form was damaged on its way, and nothing was saved. Try again."))
+        return draw(request, matrix, grid, asked, context, saved=Saved(typed=typed))
+    saved = save_sheet(matrix, asked.sheet, language=asked.language, was=was, typed=typed, by=person(request))
+    if saved.refused:
+        grid = load_grid(matrix)
+        return draw(request, matrix, grid, asked, context, saved=saved)
+    if saved.changes:
+        said = ngettext("%(count)d field was saved.", "%(count)d fields were saved.", saved.changes)
+        messages.success(request, said % {"count": saved.changes})
+    else:
+        messages.info(request, _("Nothing was changed, and nothing was saved."))
+    return HttpResponseRedirect(address(matrix, asked))
+
+
+def may_write(request: HttpRequest) -> bool:
+    return request.user.has_perms([f"matrices.{name}" for name in WRITES])
+
+
+def writable_languages(request: HttpRequest) -> frozenset[str]:
+    """The languages in which somebody may write texts; English belongs to who may write answers."""
+    allowed = {code for code in TARGET_LANGUAGES if request.user.has_perm(translation_permission(code))}
+    return frozenset({*allowed, SOURCE_LANGUAGE})
+
+
+def asked_in(request: HttpRequest) -> Asked:
+    """What the address asks for; what cannot be is as if it were not said."""
+    sheet = request.GET.get("sheet", "")
+    language = request.GET.get("language", "")
+    page = request.GET.get("page", "")
+    return Asked(
+        sheet=sheet if sheet in SHEETS else SHEETS[0],
+        language=language if language in dict(settings.LANGUAGES) else "en",
+        page=int(page) if page.isdecimal() and len(page) < 6 and int(page) > 0 else 1,
+    )
+
+
+def address(matrix: Matrix, asked: Asked, **other: Any) -> str:
+    """The address of the grid as asked, but for `other`."""
+    parts = {"sheet": asked.sheet, "language": asked.language, "page": asked.page, **other}
+    if parts["sheet"] != "notes":
+        parts.pop("language")
+    if parts["page"] == 1:
+        parts.pop("page")
+    return f"{reverse('admin:matrices_matrix_grid', args=[matrix.pk])}?{urlencode(parts)}"
+
+
+def draw(
+    request: HttpRequest,
+    matrix: Matrix,
+    grid: Grid,
+    asked: Asked,
+    context: dict[str, Any],
+    *,
+    saved: Saved,
+) -> HttpResponse:
+    view = present_grid(
+        grid.body,
+        Naming(get_language() or "en", grid.terms, grid.libraries),
+        grid.entries,
+        asked,
+        typed=saved.typed,
+        faults=saved.faults,
+        theirs=saved.theirs,
+        languages=settings.LANGUAGES,
+        writable=writable_languages(request),
+    )
+    context |= {
+        "title": _("Grid of %(table)s") % {"table": matrix},
+        "matrix": matrix,
+        "grid": view,
+        "was": signing.dumps(view.was, salt=f"{SALT}.{matrix.pk}.{asked.sheet}.{asked.language}", compress=True),
+        "help": HELP[asked.sheet],
+        "other_faults": saved.others,
+        "tabs": [
+            {"name": name, "address": address(matrix, asked, sheet=sheet, page=1), "chosen": sheet == asked.sheet}
+            for sheet, name in SHEET_NAMES.items()
+        ],
+        "language_tabs": language_tabs(matrix, asked),
+        "page_links": page_links(matrix, view),
+        "rows_heading": _("Row") if asked.sheet != "names" else _("Row or column"),
+        "entries": grid.choices,
+        "may_write": may_write(request),
+        "may_publish": may_publish(request),
+        "pages_showing": [{"page": page, "previews": previews_of(page)} for page in pages_showing(matrix)],
+    }
+    return TemplateResponse(request, "admin/matrices/grid.html", context, status=200 if not saved.refused else 422)
+
+
+def language_tabs(matrix: Matrix, asked: Asked) -> list[dict[str, Any]]:
+    if asked.sheet != "notes":
+        return []
+    return [
+        {"code": code, "name": name, "address": address(matrix, asked, language=code), "chosen": code == asked.language}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def page_links(matrix: Matrix, view: GridView) -> list[dict[str, Any]]:
+    if view.pages == 1:
+        return []
+    return [
+        {"number": number, "address": address(matrix, view.asked, page=number), "chosen": number == view.asked.page}
+        for number in range(1, view.pages + 1)
+    ]
