@@ -195,7 +195,7 @@ if HTTPS:
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["matrices.api.renderers.JsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["matrices.api.parsers.JsonParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,

@@ -6,23 +6,23 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matrices import selectors
 from matrices.api.parameters import Parameter, read_parameters, read_text
+from matrices.api.parsers import JsonParser
 from matrices.api.problems import Problem, bad_request
 from matrices.api.reading import ApiView, ReadView, envelope
 from matrices.api.serializers import Json
 from matrices.exchange.stack_files import LIMITS, NotFollowed, Unreadable
-from matrices.exchange.uploads import InMemoryOnly
+from matrices.exchange.uploads import FileTooBig, InMemoryOnly
 from matrices.presenters.asking import Refused
 from matrices.presenters.check import BetweenView, NewestView, change_json, check_json, verdict_json
 from matrices.presenters.stack_files import FILE_PROBLEMS, NOT_FOLLOWED_REASONS
@@ -42,7 +42,7 @@ class CheckView(ApiView):
     schema = None
     rate_name = "check"
     http_method_names: ClassVar[list[str]] = ["post", "options"]
-    parser_classes: ClassVar = [JSONParser, MultiPartParser]
+    parser_classes: ClassVar = [JsonParser, MultiPartParser]
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         request.upload_handlers = [InMemoryOnly(request)]
@@ -73,7 +73,7 @@ class CheckView(ApiView):
     def answer(self, request: Request, version: selectors.Version) -> checks.Answered:
         try:
             data = request.data
-        except RequestDataTooBig as error:
+        except FileTooBig as error:
             raise Unreadable("too_large", limit=f"{LIMITS['bytes'] // 1_000_000} MB") from error
         if isinstance(data, QueryDict):
             return self.answer_file(data, request, version)

@@ -12,8 +12,12 @@ from django.core.files.uploadhandler import FileUploadHandler
 from matrices.exchange.stack_files import LIMITS
 
 
+class FileTooBig(RequestDataTooBig):
+    """A file is larger than stack files may be."""
+
+
 class InMemoryOnly(FileUploadHandler):
-    """Keeps one file in memory; raises RequestDataTooBig beyond the limit of stack files."""
+    """Keeps one file in memory; raises FileTooBig beyond the limit of stack files."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -22,7 +26,7 @@ class InMemoryOnly(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += raw_data
         if len(self.received) > LIMITS["bytes"]:
-            raise RequestDataTooBig
+            raise FileTooBig
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         content = io.BytesIO(bytes(self.received))

@@ -28,8 +28,9 @@ FIELDS = (
     "deployment_type",
 )
 LONGEST = 200
-MOST_FRAMEWORKS = 200
+MOST_FRAMEWORKS = 100
 MOST_STACKS = 100
+MOST_FRAMEWORKS_IN_ALL = 1000
 
 
 class Refused(Exception):
@@ -95,12 +96,17 @@ def read_fields(body: Any, known: Iterable[str], place: str) -> Mapping[str, Any
 
 
 def read_text(value: Any, field: str) -> str:
-    """A text that is not empty and not overlong."""
-    if not isinstance(value, str) or not value.strip():
+    """A text that is not empty, not overlong, and has no halves of characters."""
+    if not isinstance(value, str) or not value.strip() or not is_whole(value):
         raise Refused(field, _("A text is expected here."))
     if len(value) > LONGEST:
         raise Refused(field, _("This is longer than %(limit)d characters.") % {"limit": LONGEST})
     return value.strip()
+
+
+def is_whole(text: str) -> bool:
+    """Whether every character can be written: a shell hands over bytes that are none as halves of characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def read_library(value: Any, catalogue: Catalogue, field: str) -> str:
@@ -200,11 +206,11 @@ class Package:
 
 @dataclass(frozen=True)
 class FromFile:
-    """The stacks that packages make, and the package URLs of those that the catalogue lacks."""
+    """The stacks that packages make; the package URLs of those that the catalogue knows, and of those it lacks."""
 
     stacks: tuple[Asked, ...]
     not_recognised: tuple[str, ...]
-    recognised: int
+    recognised: tuple[str, ...]
 
 
 def read_packages(
@@ -218,13 +224,13 @@ def read_packages(
     libraries: dict[tuple[str, Version | None], None] = {}
     frameworks: dict[str, dict[Named, None]] = {}
     lacking: dict[str, None] = {}
-    recognised = 0
+    recognised: dict[str, None] = {}
     for package in packages:
         ref = catalogue.packages.get(package_key(package.ecosystem, package.name))
         if ref is None:
             lacking[package.purl] = None
             continue
-        recognised += 1
+        recognised[package.purl] = None
         version = version_or_open(package.version, catalogue.scheme(ref))
         if ref.kind == "library":
             libraries[ref.key, version] = None
@@ -243,7 +249,7 @@ def read_packages(
         )
         for library, version in libraries
     ]
-    return FromFile(tuple(stacks), tuple(lacking), recognised)
+    return FromFile(tuple(stacks), tuple(lacking), tuple(recognised))
 
 
 def version_or_open(text: str | None, scheme: str) -> Version | None:

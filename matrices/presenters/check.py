@@ -20,6 +20,9 @@ from matrices.versions import Version
 
 Json = dict[str, Any]
 
+OUTSIDE = ("library_too_old", "library_too_new", "version_out_of_range")
+"""Messages about a version that is below a minimum or beyond an end."""
+
 
 @dataclass(frozen=True)
 class FixView:
@@ -56,6 +59,7 @@ class VerdictView:
     message_id: str
     params: Json
     text: str
+    more: tuple[str, ...] = ()
 
     @property
     def cells(self) -> tuple[CellPlace, ...]:
@@ -66,7 +70,7 @@ class VerdictView:
 
 @dataclass(frozen=True)
 class CheckView:
-    """The verdicts for one stack."""
+    """The verdicts for one stack; `outside` says which of its versions are below a minimum or beyond an end."""
 
     product: str
     edition: str
@@ -76,6 +80,7 @@ class CheckView:
     stack: Stack
     named: tuple[str, ...]
     verdicts: tuple[VerdictView, ...]
+    outside: tuple[str, ...] = ()
 
 
 def present_checks(asked: Iterable[Asked], sources: CheckSources, language: str) -> tuple[CheckView, ...]:
@@ -103,6 +108,8 @@ def present_check(asked: Asked, sources: CheckSources, language: str, name: Call
 def view_of(
     facts: Facts, stack: Stack, verdicts: Iterable[Verdict], language: str, name: Callable[[Ref], str]
 ) -> CheckView:
+    found = tuple(verdicts)
+    outside = (message for verdict in found for message in (verdict.message, *verdict.more) if message.id in OUTSIDE)
     return CheckView(
         product=facts.product,
         edition=facts.edition,
@@ -111,7 +118,8 @@ def view_of(
         library_version=stack.library_version.text if stack.library_version else None,
         stack=stack,
         named=tuple(in_words(stack, name)),
-        verdicts=tuple(present_verdict(verdict, stack, facts.package, language, name) for verdict in verdicts),
+        verdicts=tuple(present_verdict(verdict, stack, facts.package, language, name) for verdict in found),
+        outside=tuple(dict.fromkeys(say(message, language, name) for message in outside)),
     )
 
 
@@ -137,6 +145,7 @@ def present_verdict(
         message_id=verdict.message.id,
         params=verdict.message.neutral(),
         text=say(verdict.message, language, name),
+        more=tuple(say(message, language, name) for message in verdict.more),
     )
 
 

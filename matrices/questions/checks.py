@@ -15,6 +15,8 @@ from matrices.documents.sources import CheckSources
 from matrices.exchange.stack_files import NotFollowed, StackFile, read_stack_file
 from matrices.presenters.asking import (
     FIELDS,
+    MOST_FRAMEWORKS,
+    MOST_FRAMEWORKS_IN_ALL,
     MOST_STACKS,
     Asked,
     Package,
@@ -47,7 +49,7 @@ class Answered:
     not_recognised: tuple[str, ...]
     not_followed: tuple[NotFollowed, ...] = ()
     format: str = ""
-    recognised: int = 0
+    recognised: tuple[str, ...] = ()
 
 
 def product_in(body: Any, place: str = "product") -> str:
@@ -139,7 +141,11 @@ def few_enough(stacks: tuple[S, ...]) -> tuple[S, ...]:
 
 
 def answered(version: Version, sources: CheckSources, asked: tuple[Asked, ...], language: str, **more: Any) -> Answered:
-    """The verdicts for what was asked, with the tables of the pages that it is about."""
+    """The verdicts for what was asked, with the tables of the pages that it is about. Raises Refused for too much."""
+    frameworks = [len(one.stack.frameworks) for one in asked]
+    if max(frameworks, default=0) > MOST_FRAMEWORKS or sum(frameworks) > MOST_FRAMEWORKS_IN_ALL:
+        limits = {"limit": MOST_FRAMEWORKS, "in_all": MOST_FRAMEWORKS_IN_ALL}
+        raise Refused("", _("At most %(limit)d frameworks of a library are read, and %(in_all)d in all.") % limits)
     loaded = with_tables(sources, version, {one.page for one in asked})
     lacking = dict.fromkeys(key for one in asked for key in one.not_recognised)
     more.setdefault("not_recognised", tuple(lacking))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,6 +89,14 @@ class Row:
     lists: tuple[Listing, ...] = ()
     stages: tuple[str, ...] = ()
 
+    def asked_for(self) -> Iterator[Ref]:
+        """What the stack is asked for by ranges and conditions."""
+        options: list[Answer | Versions] = [option for support in self.support.values() for option in support]
+        options += [option for ranges in self.ranges for option in ranges.options]
+        options += [self.library_versions] if self.library_versions is not None else []
+        yield from (ranges.subject for ranges in self.ranges)
+        yield from (option.when.subject for option in options if option.when is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -117,6 +125,15 @@ class Facts:
     def of_role(self, *roles: str) -> tuple[Matrix, ...]:
         """The tables with one of these roles, in the order of the page."""
         return tuple(matrix for matrix in self.matrices if matrix.role in roles)
+
+    def tie_frameworks(self) -> bool:
+        """Whether what is said of one framework can depend on another: by a condition, or by a range in its row."""
+        return any(
+            ref.kind == "framework" and ref != row.subject
+            for matrix in self.matrices
+            for row in matrix.rows
+            for ref in row.asked_for()
+        )
 
     def capabilities(self) -> tuple[str, ...]:
         """The capabilities that the page has a row for, in its order."""

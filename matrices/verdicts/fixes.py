@@ -14,6 +14,9 @@ from .stack import Named, Stack, given
 if TYPE_CHECKING:
     from .rule import Finding
 
+MOST_CHANGES = 10
+"""What must be changed in more places than that has no small change."""
+
 PARTS = ("library_version", "frameworks", "runtime", "architecture")
 BETTER = ("supported", "partial", "not_applicable", "unknown", "unsupported")
 
@@ -53,7 +56,7 @@ class Fix:
 def smallest_change(stack: Stack, finding: Finding, evaluate: Callable[[Stack], Finding]) -> Fix | None:
     """The smallest change that leads to a better state: one part where one is enough, else one per limit; or none."""
     single = best_single(stack, finding, evaluate)
-    if single is not None:
+    if single is not None or len(finding.limits) > MOST_CHANGES:
         return single
     changed, current = stack, finding
     for lifts in finding.limits:
@@ -70,7 +73,7 @@ def smallest_change(stack: Stack, finding: Finding, evaluate: Callable[[Stack], 
 def best_single(stack: Stack, finding: Finding, evaluate: Callable[[Stack], Finding]) -> Fix | None:
     """The one change of one part that leads to the best state, if one leads to a better one at all."""
     best: Fix | None = None
-    for lift in sorted((lift for lifts in finding.limits for lift in lifts), key=Lift.order):
+    for lift in sorted(singles(finding.limits), key=Lift.order):
         changed = lift.applied(stack)
         state = evaluate(changed).state
         if BETTER.index(state) < BETTER.index(best.to if best else finding.state):
@@ -78,6 +81,15 @@ def best_single(stack: Stack, finding: Finding, evaluate: Callable[[Stack], Find
         if state == "supported":
             break
     return best
+
+
+def singles(limits: tuple[tuple[Lift, ...], ...]) -> dict[Lift, None]:
+    """The changes that may lift all limits by themselves; where two frameworks limit, changing one of them does not."""
+    lifts = dict.fromkeys(lift for lifts in limits for lift in lifts)
+    frameworks = {lift.index for lift in lifts if lift.part == "frameworks"}
+    if len(frameworks) > 1:
+        return {lift: None for lift in lifts if lift.part != "frameworks"}
+    return lifts
 
 
 def into_range(versions: VersionRange, version: Version) -> Iterator[tuple[Version, bool]]:

@@ -8,7 +8,7 @@ are taken together. Unknown is an answer of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from matrices import versions as v
 
@@ -50,6 +50,7 @@ class Finding:
         state: one of `STATES`.
         evidence: ids of the statements that give this state; empty where nothing is stated.
         message: why; None for supported.
+        reasons: why, for each dimension that gives this state.
         stages: every stage met on the way.
         limits: for each limit, the changes that may lift it.
         against: how many limits there are.
@@ -63,11 +64,15 @@ class Finding:
     limits: tuple[tuple[Lift, ...], ...] = ()
     against: int = 0
     excluded: bool = False
+    reasons: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer for one capability; `decided_by` are the statements that give the state, also that of supported."""
+    """The answer for one capability; `decided_by` are the statements that give the state, also that of supported.
+
+    `message` is the first reason; `more` are the others, one for each further dimension that gives the same state.
+    """
 
     capability: str
     state: str
@@ -75,6 +80,7 @@ class Verdict:
     decided_by: tuple[str, ...]
     fix: Fix | None
     message: Message
+    more: tuple[Message, ...] = ()
 
     @property
     def limited_by(self) -> tuple[str, ...]:
@@ -85,14 +91,21 @@ class Verdict:
 def judge(facts: Facts, stack: Stack) -> tuple[Verdict, ...]:
     """One verdict for each row of the page's `capabilities`, in its order."""
     releases = stages_of_releases(facts, stack.library_version)
-    return tuple(judge_capability(facts, stack, capability, releases) for capability in facts.capabilities())
+    apart = not facts.tie_frameworks()
+    return tuple(judge_capability(facts, stack, capability, releases, apart) for capability in facts.capabilities())
 
 
-def judge_capability(facts: Facts, stack: Stack, capability: str, releases: tuple[str, ...]) -> Verdict:
-    """The verdict for one capability; `releases` are the stages of the library's release branch."""
+def judge_capability(facts: Facts, stack: Stack, capability: str, releases: tuple[str, ...], apart: bool) -> Verdict:
+    """The verdict for one capability; `releases` are the stages of the library's release branch.
+
+    `apart`: what is said of one framework does not depend on the others, so that it need not be asked again when a fix
+    changes another one.
+    """
+    remembered: dict[Stack, dict[tuple[Named | None, int], Finding]] = {}
 
     def evaluate(changed: Stack) -> Finding:
-        return Question(facts, changed, capability).answer()
+        around = replace(changed, frameworks=()) if apart else changed
+        return Question(facts, changed, capability, remembered.setdefault(around, {})).answer()
 
     found = evaluate(stack)
     stages = [stage for stage in (*found.stages, *releases) if stage in STAGES]
@@ -104,6 +117,7 @@ def judge_capability(facts: Facts, stack: Stack, capability: str, releases: tupl
         decided_by=found.evidence,
         fix=fix,
         message=found.message or Message(found.state, {"capability": Ref("capability", capability)}),
+        more=found.reasons[1:],
     )
 
 
@@ -127,17 +141,24 @@ class Question:
     facts: Facts
     stack: Stack
     capability: str
+    remembered: dict[tuple[Named | None, int], Finding] = field(default_factory=dict, compare=False, repr=False)
 
     def answer(self) -> Finding:
         """All dimensions that the stack names, taken together."""
-        return together(self.dimensions())
+        found = list(self.dimensions())
+        whole = together(found)
+        reasons = (part.message for part in found if part.state == whole.state)
+        return replace(whole, reasons=tuple(reason for reason in reasons if reason is not None))
 
     def dimensions(self) -> Iterator[Finding]:
         yield self.dimension(self.facts.of_role("capabilities"), None)
         if self.stack.deployment_type is not None:
             yield self.dimension(self.facts.of_role("deployments"), self.stack.deployment_type)
+        matrices = self.facts.of_role("frameworks")
         for index, framework in enumerate(self.stack.frameworks):
-            yield self.dimension(self.facts.of_role("frameworks"), framework, index)
+            found = self.remembered.get((framework, index)) or self.dimension(matrices, framework, index)
+            self.remembered[framework, index] = found
+            yield found
         if self.stack.names_a_platform():
             subject = self.stack.runtime or self.stack.os or self.stack.architecture
             yield self.dimension(self.facts.of_role("runtimes", "operating_systems"), subject)
@@ -388,7 +409,7 @@ class Table:
         part = {"framework": "frameworks", "runtime": "runtime"}.get(named.ref.kind)
         if part is None:
             return
-        index = self.stack.frameworks.index(named) if part == "frameworks" else 0
+        index = self.stack.place_of(named) if part == "frameworks" else 0
         for option in ranges.options:
             for to, down in into_range(option.versions, given(named.version)):
                 yield Lift(part, to, index, down)
@@ -474,7 +495,7 @@ class Table:
             if named.ref.kind == "runtime":
                 yield Lift("runtime", to, down=down)
             elif named.ref.kind == "framework":
-                yield Lift("frameworks", to, self.stack.frameworks.index(named), down)
+                yield Lift("frameworks", to, self.stack.place_of(named), down)
 
     def lifts_to_since(self, option: Answer) -> Iterator[Lift]:
         version = self.stack.library_version

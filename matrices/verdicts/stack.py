@@ -69,6 +69,10 @@ class Stack:
         """Whether runtime, operating system or architecture is named."""
         return any((self.runtime, self.os, self.architecture))
 
+    def place_of(self, framework: Named) -> int:
+        """Where a framework of the stack stands among its frameworks."""
+        return self.frameworks.index(framework)
+
     def with_framework(self, index: int, version: Version) -> Stack:
         """This stack with another version of one framework."""
         frameworks = list(self.frameworks)

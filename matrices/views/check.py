@@ -19,7 +19,7 @@ from matrices import selectors
 from matrices.api import throttles
 from matrices.errors import error_page, too_many
 from matrices.exchange.stack_files import Unreadable
-from matrices.exchange.uploads import InMemoryOnly
+from matrices.exchange.uploads import FileTooBig, InMemoryOnly
 from matrices.presenters.asking import Refused
 from matrices.presenters.check_form import present_form
 from matrices.presenters.stack_files import FILE_PROBLEMS, NOT_FOLLOWED_REASONS
@@ -73,8 +73,11 @@ def answer_to_file(request: HttpRequest, language: str) -> HttpResponse:
         content = sent(request)
         product = request.POST.get("product") or None
         answered = checks.answer_file(version, content, {"product": product}, language)
-    except RequestDataTooBig:
+    except FileTooBig:
         return refused(request, language, version, message_of(Unreadable("too_large", limit="8 MB")), 413)
+    except RequestDataTooBig:
+        message = _("What was pasted is larger than 2.5 MB. Send it as a file.")
+        return refused(request, language, version, message, 413)
     except (Unreadable, Refused, selectors.NoSuchProduct) as error:
         status = 413 if isinstance(error, Unreadable) and error.id == "too_large" else 400
         return refused(request, language, version, message_of(error), status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -90,7 +91,12 @@ def test_several_stacks_are_answered_in_their_order(ask: Post) -> None:
         ),
         ({"library": "python", "edition": "9"}, "edition", "Known are: 1, 2, 3"),
         ({"library": "python", "os": "x" * 201}, "os", "longer than 200"),
-        ({"library": "python", "frameworks": [{"key": "f"}] * 201}, "frameworks", "At most 200"),
+        ({"library": "python", "frameworks": [{"key": "f"}] * 101}, "frameworks", "At most 100"),
+        (
+            [{"product": PRODUCT, "library": "python", "frameworks": [{"key": f"f{n}"} for n in range(100)]}] * 11,
+            "",
+            "and 1000 in all",
+        ),
         ([], "", "at least one stack"),
         (
             [{"product": PRODUCT, "library": "python"}, {"product": PRODUCT, "library": "x"}],
@@ -171,6 +177,38 @@ def test_other_formats_and_methods_are_refused(visitor: Client, seeds: None) -> 
     assert visitor.get("/api/v1/check/").status_code == 405
     assert visitor.post("/api/v1/check/", "{", content_type="application/json").status_code == 400
     assert visitor.post("/api/v1/check/?x=1", "{}", content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"product": "\\ud800"}',
+        b"[" * 1_000_000,
+        b'{"a":' * 100_000,
+        b'{"product": NaN}',
+        b"\xff\xfe",
+        b'{"product": "app',
+        b"[1][1]",
+    ],
+    ids=["half a character", "deep lists", "deep objects", "no number", "no UTF-8", "cut off", "two values"],
+)
+def test_what_is_no_json_is_refused_with_its_place(body: bytes, visitor: Client) -> None:
+    response = visitor.post("/api/v1/check/", body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert re.search(r"line \d+, column \d+", response.json()["detail"])
+
+
+def test_more_than_a_question_can_be_is_refused(visitor: Client) -> None:
+    response = visitor.post("/api/v1/check/", b" " * 3_000_000 + b"{}", content_type="application/json")
+
+    assert (response.status_code, response.json()["detail"]) == (413, "The request is too large. Send less at once.")
+
+
+def test_a_file_with_too_many_versions_of_frameworks_is_refused(send: Post) -> None:
+    many = "".join(f"django==3.0.{patch}\n" for patch in range(101))
+
+    assert "At most 100 frameworks" in send(f"ddtrace==2.3.0\n{many}".encode()).json()["detail"]
 
 
 def test_checks_are_limited_per_address(ask: Post, settings: Any) -> None:

@@ -73,11 +73,12 @@ def test_a_file_that_is_not_there_exits_2() -> None:
 
 
 def test_the_table_is_for_people(file: Path) -> None:
-    _code, text = ended(file, "ddtrace==2.3.0\ndjango==3.2\n-r other.txt\n")
+    _code, text = ended(file, "ddtrace==2.3.0\ndjango==3.2\n-r other.txt\nrequests==2.31.0\n")
 
     assert text.startswith("ddtrace 2.3.0 (Django 3.2)\n")
     assert "API Security Inventory needs ddtrace 2.6.0 or later; the stack has 2.3.0." in text
     assert "-r other.txt: another file, which is not opened" in text
+    assert "Nothing is stated about 1 other package; --json names it." in text
 
 
 def test_it_speaks_the_language_asked_for(file: Path) -> None:

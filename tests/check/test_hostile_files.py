@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import io
 import logging
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -88,8 +90,19 @@ def test_it_is_refused_quickly(name: str, content: bytes, status: int, message: 
     assert time.process_time() - begun < 5
 
 
-def test_nothing_of_a_file_is_stored_or_logged(
-    send: Post, send_to_page: Post, visitor: Client, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: Any
+def question_with(text: str) -> dict[str, Any]:
+    """A question that names something that the catalogue lacks."""
+    return {"product": PRODUCT, "library": "python", "frameworks": [{"key": text, "version": text}], "os": text}
+
+
+def test_nothing_of_a_file_or_a_question_is_stored_or_logged(
+    ask: Post,
+    send: Post,
+    send_to_page: Post,
+    visitor: Client,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    monkeypatch: Any,
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     caplog.set_level(logging.DEBUG)
@@ -99,9 +112,15 @@ def test_nothing_of_a_file_is_stored_or_logged(
     for content in (good, bad, good + b"#" * 3_000_000):
         send(content)
         send_to_page(content)
+        monkeypatch.setattr(check_stack, "content_of", lambda _name, content=content: content)
+        with contextlib.suppress(SystemExit, CommandError):
+            call_command("check_stack", "stack", "--json", stdout=io.StringIO())
     visitor.post("/en/check/", {"product": PRODUCT, "text": good.decode()})
+    for question in (question_with(MARKER), [question_with(MARKER)], {MARKER: MARKER}):
+        assert MARKER in ask(question).content.decode()
 
-    assert MARKER not in caplog.text.replace(f"-r {MARKER}", "")
+    assert MARKER not in caplog.text
+    assert MARKER not in repr(cache._cache)  # type: ignore[attr-defined]
     assert list(tmp_path.iterdir()) == []
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
@@ -110,7 +129,8 @@ def test_nothing_of_a_file_is_stored_or_logged(
             assert MARKER not in str(cursor.fetchall())
 
 
-def test_nothing_of_a_file_is_in_an_error_report(
+def test_nothing_of_a_file_or_a_question_is_in_an_error_report(
+    ask: Post,
     send: Post,
     send_to_page: Post,
     visitor: Client,
@@ -126,16 +146,18 @@ def test_nothing_of_a_file_is_in_an_error_report(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("matrices.questions.checks.read_packages", fail)
+    monkeypatch.setattr("matrices.questions.checks.answered", fail)
     content = f"ddtrace==2.3.0\n{MARKER}==1\n"
     try:
+        assert ask(question_with(MARKER)).status_code == 500
+        assert ask([question_with(MARKER)]).status_code == 500
         assert send(content.encode()).status_code == 500
         assert send_to_page(content.encode()).status_code == 500
         assert visitor.post("/en/check/", {"product": PRODUCT, "text": content}).status_code == 500
     finally:
         handler.removeHandler(mails)
 
-    assert len(mailoutbox) >= 3
+    assert len(mailoutbox) >= 5
     for mail in mailoutbox:
         assert MARKER not in mail.body
         assert all(MARKER not in str(part) for part in mail.alternatives)

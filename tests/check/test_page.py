@@ -71,7 +71,7 @@ def test_the_address_of_a_file_with_two_libraries_gives_both_again(send_to_page:
     html = send_to_page(f'{{"bomFormat": "CycloneDX", "components": [{parts}]}}'.encode()).content.decode()
     again = visitor.get(share_of(html)).content.decode()
 
-    states = re.compile(r'<td class="(\w+)">')
+    states = re.compile(r'<td data-state="(\w+)">')
     assert states.findall(again) == states.findall(html)
     assert len(re.findall("<h3", again)) >= 2
 
@@ -81,6 +81,34 @@ def test_a_pasted_file_is_read_like_an_uploaded_one(visitor: Client, send_to_pag
     pasted = visitor.post("/en/check/", {"text": text}).content.decode()
 
     assert pasted == send_to_page(text.encode()).content.decode()
+
+
+def test_a_file_is_answered_with_what_was_recognised_and_what_is_below_the_minimum(send_to_page: Post) -> None:
+    html = send_to_page(b"ddtrace==2.3.0\ndjango==2.1\nflask==1.0\nrequests==2.31.0\n-r more.txt\n").content.decode()
+    parts = re.split(r"<h[23]", html)
+    (answer,) = [part for part in parts if part.startswith(' id="answer--heading"')]
+    (check,) = [part for part in parts if part.startswith(' id="check-1"')]
+
+    assert re.findall(r"<code>([^<]*)", answer) == [
+        "pkg:pypi/ddtrace@2.3.0",
+        "pkg:pypi/django@2.1",
+        "pkg:pypi/flask@1.0",
+    ]
+    outside = check[: check.index("<table")]
+    assert re.findall(r"<li>([^<]*)", outside) == [
+        "ddtrace does not support Django 2.1. Supported versions of Django: 2.2 or later.",
+        "ddtrace does not support Flask 1.0. Supported versions of Flask: 1.1 or later.",
+        "API Security Inventory needs ddtrace 2.6.0 or later; the stack has 2.3.0.",
+    ]
+    assert any("pkg:pypi/requests@2.31.0" in part for part in parts if "Nothing is stated about" in part)
+    assert any("-r more.txt" in part for part in parts if "Not followed" in part)
+
+
+def test_what_is_pasted_beyond_the_limit_is_told_to_come_as_a_file(visitor: Client) -> None:
+    response = visitor.post("/en/check/", {"text": "ddtrace==2.3.0\n" * 200_000})
+
+    assert response.status_code == 413
+    assert "larger than 2.5 MB. Send it as a file." in response.content.decode()
 
 
 def test_a_long_list_is_cut_on_the_page_and_said_so(send_to_page: Post) -> None:

@@ -77,6 +77,39 @@ def test_what_leaves_the_stack_out_comes_before_what_is_unknown() -> None:
     assert (found.state, found.decided_by) == ("unsupported", ("list",))
 
 
+def test_each_dimension_that_limits_has_its_reason() -> None:
+    row = Row("django", DJANGO, ranges=(Ranges(DJANGO, (versions(">=4.0"),)),))
+    facts = make_facts(Matrix("frameworks", "frameworks", (row,)), cell=(answer(since=read_version("3.0", "pypi")),))
+    found = verdict(facts, frameworks=(django("3.2"), django("2.0")))
+
+    assert found.message.id == "library_too_old"
+    assert [(more.id, more.neutral()["version"]) for more in found.more] == [
+        ("version_out_of_range", "3.2"),
+        ("version_out_of_range", "2.0"),
+    ]
+
+
+def test_the_cost_of_a_stack_grows_with_its_frameworks_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    real = rule.Question.dimension
+
+    def counted(*args: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return real(*args)
+
+    monkeypatch.setattr(rule.Question, "dimension", counted)
+    row = Row("django", DJANGO, ranges=(Ranges(DJANGO, (versions(">=4.0"),)),))
+    facts = make_facts(Matrix("frameworks", "frameworks", (row,)))
+    costs = []
+    for count in (8, 80):
+        asked = 0
+        verdict(facts, frameworks=tuple(django(f"3.{minor}") for minor in range(count)))
+        costs.append(asked)
+
+    assert costs[1] <= costs[0] * 10
+
+
 def test_an_architecture_that_the_catalogue_lacks_is_named_by_no_row() -> None:
     facts = make_facts(Matrix("runtimes", "runtimes", (Row("a", CPYTHON),)))
     lacking = Named(Ref("architecture", "sparc"), recognised=False)

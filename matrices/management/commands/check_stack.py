@@ -11,7 +11,7 @@ import orjson
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from matrices.exchange.sarif import sarif_of
 from matrices.exchange.stack_files import LIMITS, Unreadable
@@ -133,8 +133,19 @@ def table_of(answered: checks.Answered) -> list[str]:
         for verdict in check.verdicts:
             stage = f" [{verdict.stage_word}]" if verdict.stage_word else ""
             lines.append(f"  {verdict.state_word}{stage} · {verdict.text}")
+            lines += [f"    {reason}" for reason in verdict.more]
             if verdict.fix:
                 lines.append(f"    {verdict.fix.text}")
         lines.append("")
     lines += [f"{part.what}: {NOT_FOLLOWED_REASONS[part.reason]}" for part in answered.not_followed]
+    lacking = len(answered.not_recognised)
+    if lacking:
+        lines.append(
+            ngettext(
+                "Nothing is stated about %(count)d other package; --json names it.",
+                "Nothing is stated about %(count)d other packages; --json names them.",
+                lacking,
+            )
+            % {"count": lacking}
+        )
     return lines
