@@ -423,11 +423,13 @@ class Table:
             answers = [answer for answer in found if answer.state == state]
             if answers:
                 together_ = together(answers)
-                limits = (tuple(lift for answer in answers for lifts in answer.limits for lift in lifts),)
+                # What works in part may work wholly by another option.
+                lifted = found if state == "partial" else answers
+                lifts = tuple(lift for answer in lifted for lifts in answer.limits for lift in lifts)
                 return replace(
                     together_,
                     stages=(*stages, *joined(answer.stages for answer in answers)),
-                    limits=limits if together_.against else (),
+                    limits=(lifts,) if lifts or together_.against else (),
                     against=min(together_.against, 1),
                 )
         raise AssertionError("an option has a state that is none of STATES")
@@ -441,8 +443,10 @@ class Table:
             message = self.about_condition("condition_not_met", option.when)
             return Finding("unsupported", evidence, message, stages, (lifts,), 1)
         if option.state not in ("supported", "partial"):
-            state = option.state if applies is v.Answer.YES else "unknown"
-            return Finding(state, evidence, self.message_of_state(state), stages, against=int(state == "unsupported"))
+            if applies is v.Answer.UNKNOWN and option.state != "unknown":
+                return Finding("unknown", evidence, self.about_condition("condition_open", option.when), stages)
+            against = int(option.state == "unsupported")
+            return Finding(option.state, evidence, self.message_of_state(option.state), stages, against=against)
         too_old_or_new = self.out_of_life(option)
         if too_old_or_new is not None:
             lifts = tuple(self.lifts_to_since(option))

@@ -1,12 +1,12 @@
-"""Mutation testing of the version module: does a test notice when one place of the code is wrong?
+"""Mutation testing of the pure rooms: does a test notice when one place of the code is wrong?
 
 Every mutant changes one place. A child process loads the changed module in place of the real one and runs the tests up
 to the first failure, the laws with few examples and without the longest texts. Nothing on the disk is changed.
 
-    python -m tests.soak.mutation [--every N] [FILE…]
+    python -m tests.soak.mutation [--room versions|verdicts] [--every N] [FILE…]
 
 tries all mutants of the files, or of all files, or every Nth of them, and prints the score and the survivors;
-`docs/mutation_versions.md` gives the reason why each of them may live.
+`docs/mutation_versions.md` and `docs/mutation_verdicts.md` give the reason why each of them may live.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import gc
 import importlib
 import importlib.abc
 import importlib.util
+import inspect
 import itertools
 import os
 import signal
@@ -28,24 +29,47 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "matrices" / "versions"
-REPORT = ROOT / "docs" / "mutation_versions.md"
 WORKERS = 2
 SECONDS_PER_MUTANT = 60
 LAW_EXAMPLES = "30"
-TESTS = (
-    "test_what_people_write",
-    "test_operators",
-    "test_reading",
-    "test_printing",
-    "test_versions",
-    "test_version_ranges",
-    "test_vers",
-    "test_published",
-    "test_laws",
-    "test_hostile",
-)
-"""Those that fail soonest come first."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A pure package and its tests; those that fail soonest come first."""
+
+    name: str
+    tests: tuple[str, ...]
+    with_django: bool = False
+
+    @property
+    def package(self) -> Path:
+        return ROOT / "matrices" / self.name
+
+    @property
+    def report(self) -> Path:
+        return ROOT / "docs" / f"mutation_{self.name}.md"
+
+
+ROOMS = {
+    "versions": Room(
+        "versions",
+        (
+            "test_what_people_write",
+            "test_operators",
+            "test_reading",
+            "test_printing",
+            "test_versions",
+            "test_version_ranges",
+            "test_vers",
+            "test_published",
+            "test_laws",
+            "test_hostile",
+        ),
+    ),
+    # The seed data that stacks were worked out on is read by rooms that know Django.
+    "verdicts": Room("verdicts", ("test_reasons", "test_fixes", "test_rule_corners", "test_worked_stacks"), with_django=True),
+}
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -72,6 +96,7 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 class Mutant:
     """One change of one place."""
 
+    room: Room
     path: Path
     line: int
     before: str
@@ -88,10 +113,10 @@ class Mutant:
     @property
     def name(self) -> str:
         """What identifies the mutant, whatever line it moves to."""
-        return f"{self.path.relative_to(PACKAGE)}: `{self.before}` → `{self.after}`"
+        return f"{self.path.relative_to(self.room.package)}: `{self.before}` → `{self.after}`"
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
+def mutants(room: Room, path: Path) -> Iterator[Mutant]:
     """All mutants of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     ignored = _ignored(tree)
@@ -99,7 +124,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
         if id(node) in ignored:
             continue
         for change in _changes(node):
-            yield _changed(path, tree, node, change)
+            yield _changed(room, path, tree, node, change)
 
 
 def _ignored(tree: ast.Module) -> set[int]:
@@ -161,13 +186,14 @@ def _is_none(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _changed(path: Path, tree: ast.Module, node: ast.AST, change: ast.AST) -> Mutant:
-    return Mutant(path, getattr(node, "lineno", 0), _short(node), _short(change), tree, node, change)
+def _changed(room: Room, path: Path, tree: ast.Module, node: ast.AST, change: ast.AST) -> Mutant:
+    return Mutant(room, path, getattr(node, "lineno", 0), _short(node), _short(change), tree, node, change)
 
 
-def _unchanged(path: Path) -> Mutant:
+def _unchanged(room: Room) -> Mutant:
+    path = next(room.package.glob("[a-z]*.py"))
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return Mutant(path, 0, "", "", tree, tree, tree)
+    return Mutant(room, path, 0, "", "", tree, tree, tree)
 
 
 def _lives(mutant: Mutant) -> bool:
@@ -220,22 +246,24 @@ def started(mutant: Mutant) -> int:
         relative = mutant.path.relative_to(ROOT).with_suffix("")
         name = ".".join(relative.parts).removesuffix(".__init__")
         sys.meta_path.insert(0, _Swap(name, mutant.path, code))
-        status = _run_tests()
+        status = _run_tests(mutant.room)
     except BaseException:  # noqa: BLE001 - whatever it is, the tests noticed
         os._exit(1)
     os._exit(status)
 
 
-def _run_tests() -> int:
-    """Call the tests one by one, without what pytest adds around them; 1 at the first that fails."""
+def _run_tests(room: Room) -> int:
+    """Call the tests one by one, without what pytest adds around them; those that need fixtures are left out."""
     import pytest
 
     skipped = pytest.skip.Exception
-    for name in TESTS:
-        module = importlib.import_module(f"tests.versions.{name}")
+    for name in room.tests:
+        module = importlib.import_module(f"tests.{room.name}.{name}")
         for test in list(vars(module).values()):
             if getattr(test, "__name__", "").startswith("test_") and "the_longest" not in test.__name__:
                 for arguments in _arguments(test):
+                    if inspect.signature(test).parameters.keys() - arguments and room.with_django:
+                        continue
                     with contextlib.suppress(skipped):
                         test(**arguments)
     return 0
@@ -252,18 +280,20 @@ def _arguments(test: Callable[..., None]) -> Iterator[dict[str, object]]:
         yield {key: value for row in chosen for key, value in row.items()}
 
 
-def run(paths: list[Path], every: int = 1) -> tuple[int, list[Mutant]]:
+def run(room: Room, paths: list[Path], every: int = 1) -> tuple[int, list[Mutant]]:
     """Try all mutants of the files: how many there are, and those that live."""
     os.environ["LAW_EXAMPLES"] = LAW_EXAMPLES
     import hypothesis  # noqa: F401 - loaded once, for all children
     import packaging.specifiers  # noqa: F401
     import pytest  # noqa: F401
 
-    if any(name.startswith("matrices.versions") for name in sys.modules):
+    if room.with_django:
+        prepare_django()
+    if any(name.startswith(f"matrices.{room.name}") for name in sys.modules):
         raise RuntimeError("the module is loaded already; a mutant could not take its place")
-    if not _lives(_unchanged(PACKAGE / "version.py")):
+    if not _lives(_unchanged(room)):
         raise RuntimeError("the tests fail without any change")
-    waiting = [mutant for path in paths for mutant in mutants(path)][::every]
+    waiting = [mutant for path in paths for mutant in mutants(room, path)][::every]
     total, survivors, running = len(waiting), [], {}
     waiting.reverse()
     gc.freeze()
@@ -278,21 +308,31 @@ def run(paths: list[Path], every: int = 1) -> tuple[int, list[Mutant]]:
     return total, survivors
 
 
+def prepare_django() -> None:
+    """Load what children need and what does not load the room, so that each of them starts at once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compat_kb.settings")
+    import django
+
+    django.setup()
+
+
 def main() -> None:
     """Try the files named on the command line, or all."""
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--room", choices=ROOMS, default="versions")
     options.add_argument("--every", type=int, default=1)
     options.add_argument("files", nargs="*")
     arguments = options.parse_args()
     names = arguments.files
-    paths = [PACKAGE / name for name in names] or sorted(PACKAGE.rglob("*.py"))
-    report = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
+    room = ROOMS[arguments.room]
+    paths = [room.package / name for name in names] or sorted(room.package.rglob("*.py"))
+    report = room.report.read_text(encoding="utf-8") if room.report.exists() else ""
     start = time.perf_counter()
     whole, alive = 0, 0
     for path in paths:
-        total, survivors = run([path], arguments.every)
+        total, survivors = run(room, [path], arguments.every)
         whole, alive = whole + total, alive + len(survivors)
-        print(f"{path.relative_to(PACKAGE)}: {total - len(survivors)} of {total} killed", flush=True)
+        print(f"{path.relative_to(room.package)}: {total - len(survivors)} of {total} killed", flush=True)
         for mutant in sorted(survivors, key=lambda mutant: mutant.line):
             note = "" if mutant.name in report else "    (no reason in the report yet)"
             print(f"    {mutant.line}: {mutant.name}{note}", flush=True)
