@@ -68,7 +68,9 @@ ROOMS = {
         ),
     ),
     # The seed data that stacks were worked out on is read by rooms that know Django.
-    "verdicts": Room("verdicts", ("test_reasons", "test_fixes", "test_rule_corners", "test_worked_stacks"), with_django=True),
+    "verdicts": Room(
+        "verdicts", ("test_reasons", "test_fixes", "test_rule_corners", "test_worked_stacks"), with_django=True
+    ),
 }
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
