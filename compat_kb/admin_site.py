@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from compat_kb import second_factor
@@ -50,7 +50,8 @@ SECTIONS = (
 
 
 class Site(AdminSite):
-    """The admin. Rooms put functions into `panels` that give the front page a panel for a request, or None."""
+    """The admin. Rooms put functions into `panels` that give the front page a panel for a request, or None, and pages of
+    no model into `own_addresses`."""
 
     site_header = _("Compat KB")
     site_title = _("Compat KB")
@@ -61,6 +62,7 @@ class Site(AdminSite):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.panels: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
+        self.own_addresses: list[URLPattern] = []
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The front page: what is to be done next, and all lists."""
@@ -71,7 +73,11 @@ class Site(AdminSite):
         return super().has_permission(request) and not second_factor.is_missing(request)
 
     def get_urls(self) -> list[Any]:
-        return [path("second-factor/", second_factor.ask, {"site": self}, name="second-factor"), *super().get_urls()]
+        return [
+            path("second-factor/", second_factor.ask, {"site": self}, name="second-factor"),
+            *self.own_addresses,
+            *super().get_urls(),
+        ]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Sign in; who has done so and still owes the second factor is asked for that."""

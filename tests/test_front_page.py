@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from matrices.models import Cell
 from matrices.services.publish import publish
 from matrices.services.writing import writing
 from tests.factories import make_cell, make_column, make_matrix, make_page, make_placement, make_row
@@ -90,3 +92,55 @@ def test_who_may_see_nothing_is_shown_nothing(client: Client) -> None:
     text = said(client)
     assert "hidden-table" not in text
     assert "Recent changes" not in text
+
+
+@pytest.fixture
+def ended(maintainer: User) -> Cell:
+    """A published branch whose maintenance ended a day ago."""
+    page = make_page()
+    matrix = make_matrix("releases", slug="releases-of-python", role="releases", library=page.library)
+    make_placement(page, matrix)
+    yesterday = datetime.now(tz=UTC).date() - timedelta(days=1)
+    column = make_column(matrix, "level", holds="stage")
+    make_cell(make_row(matrix, "2"), column, stage="general_availability")
+    cell = make_cell(make_row(matrix, "1"), column, stage="maintenance", ends_on=yesterday)
+    publish(by=maintainer)
+    return cell
+
+
+def fix_of(text: str) -> str:
+    return re.search('name="fix" value="([^"]+)"', text)[1]
+
+
+def test_a_certain_fix_is_written_into_the_drafts_by_one_click(front_page: Client, ended: Cell) -> None:
+    response = front_page.post("/admin/findings/fix/", {"fix": fix_of(said(front_page))}, follow=True)
+    assert "It was corrected in the drafts." in response.content.decode()
+    ended.refresh_from_db()
+    assert (ended.stage, ended.ends_on is None) == ("end_of_life", False)
+    assert "2 objects were changed" not in said(front_page)
+
+
+def test_a_fix_of_what_was_changed_meanwhile_writes_nothing(front_page: Client, ended: Cell) -> None:
+    fix = fix_of(said(front_page))
+    ended.stage = "deprecated"
+    ended.save()
+    response = front_page.post("/admin/findings/fix/", {"fix": fix}, follow=True)
+    assert "Somebody changed this meanwhile." in response.content.decode()
+    ended.refresh_from_db()
+    assert ended.stage == "deprecated"
+
+
+@pytest.mark.parametrize("fix", ["", "nonsense", "eyJh:1:2"])
+def test_a_damaged_fix_is_refused(front_page: Client, ended: Cell, fix: str) -> None:
+    response = front_page.post("/admin/findings/fix/", {"fix": fix}, follow=True)
+    assert "The form was damaged on its way" in response.content.decode()
+
+
+def test_who_may_only_look_is_offered_no_fix(client: Client, ended: Cell) -> None:
+    viewer = User.objects.create_user("vic", password="x", is_staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(viewer)
+    assert "The support level ended on" in said(client)
+    assert 'name="fix"' not in said(client)
+    assert client.post("/admin/findings/fix/", {"fix": "x"}).status_code == 403
+    assert client.get("/admin/findings/fix/").status_code == 405

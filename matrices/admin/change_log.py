@@ -25,6 +25,8 @@ DOORS = {
     "admin": _("admin"),
     "seed": _("seed data"),
     "restore": _("restoring"),
+    "grid": _("grid"),
+    "fix": _("certain correction"),
     "import": _("import"),
     "undo": _("undoing"),
     "command": _("command"),

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core import signing
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from matrices.admin.base import may_publish
+from matrices.admin.base import may_publish, person
 from matrices.admin.change_log import DOORS
-from matrices.data_rules import RULES, Data
+from matrices.data_rules import RULES, Data, Finding, Fix
 from matrices.data_rules.open_range_past_review import REVIEW_AFTER
 from matrices.models import Placement
 from matrices.selectors import NotPublishedYet, Version, documents_at, version_at
+from matrices.services.fixing import Changed, write_value
 from matrices.services.workbench import changes_since_publication, due_tables, recent_batches
 
 FINDINGS = 8
+SALT = "matrices.fix"
 KEPT = 600  # seconds for which findings are kept; their day changes
 
 
@@ -78,29 +85,39 @@ def findings(request: HttpRequest) -> dict[str, Any] | None:
         "title": _("Contradictions in what is published"),
         "findings": with_grids(found[:FINDINGS]),
         "more": max(0, len(found) - FINDINGS),
+        "may_fix": may_fix(request),
     }
 
 
-def findings_at(version: Version) -> list[tuple[str, str, str]]:
-    """Where, what and the next step, of all that the data rules find; kept for a while, by language and day."""
+def findings_at(version: Version) -> list[Finding]:
+    """All that the data rules find in what is published; kept for a while, by language and day."""
     today = datetime.now(tz=UTC).date()
     key = f"findings/{version.number}/{version.at:%s.%f}/{get_language()}/{today}"
     kept = cache.get(key)
     if kept is None:
         documents = {address: found.body for address, found in documents_at(version, Q()).items()}
         data = Data(documents=documents, today=today)
-        kept = [(found.where, str(found.what), str(found.hint)) for rule in RULES for found in rule.find(data)]
+        kept = sorted((found for rule in RULES for found in rule.find(data)), key=lambda found: found.fix is None)
         cache.set(key, kept, KEPT)
     return kept
 
 
-def with_grids(found: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+def with_grids(found: list[Finding]) -> list[dict[str, Any]]:
     """Findings with the address of the grid of the table that each speaks of, where it speaks of one. One query."""
-    tables = grids({tuple(where.split("/")[:4]) for where, _what, _hint in found})
+    tables = grids({table_of(finding) for finding in found})
     return [
-        {"where": where, "what": what, "hint": hint, "address": tables.get(tuple(where.split("/")[:4]), "")}
-        for where, what, hint in found
+        {
+            "finding": finding,
+            "address": tables.get(table_of(finding), ""),
+            "fix": signing.dumps(asdict(finding.fix), salt=SALT) if finding.fix is not None else "",
+        }
+        for finding in found
     ]
+
+
+def table_of(finding: Finding) -> tuple[str, ...]:
+    """Product, edition, library and key of the table that a finding speaks of."""
+    return tuple(finding.where.split("/")[:4])
 
 
 def grids(wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
@@ -114,4 +131,33 @@ def grids(wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     }
 
 
+def may_fix(request: HttpRequest) -> bool:
+    return request.user.has_perm("matrices.change_cell")
+
+
+def fix_view(request: HttpRequest) -> HttpResponse:
+    """Write the certain fix of one finding into the drafts."""
+    if not may_fix(request):
+        raise PermissionDenied
+    try:
+        fix = Fix(**signing.loads(request.POST.get("fix", ""), salt=SALT))
+    except signing.BadSignature:
+        messages.error(request, _("The form was damaged on its way, and nothing was saved. Try again."))
+        return HttpResponseRedirect(reverse("admin:index"))
+    try:
+        batch = write_value(fix.address, fix.row, fix.column, fix.n, fix.field, fix.was, fix.value, by=person(request))
+    except Changed:
+        messages.warning(request, _("Somebody changed this meanwhile. Nothing was saved; publish to see what is left."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        address = f"{reverse('admin:matrices_loggedchange_changelist')}?q={batch}"
+        said = _('It was corrected in the drafts. <a href="{address}">See what was written</a>.')
+        messages.success(request, format_html(said, address=address))
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+admin.site.own_addresses.append(
+    path("findings/fix/", admin.site.admin_view(require_POST(fix_view)), name="fix-finding")
+)
 admin.site.panels += [unpublished, due, findings, recent]

@@ -10,16 +10,18 @@ from . import (
     minimum_above_branches,
     only_ended_branches,
     open_range_past_review,
+    stage_past_its_end,
 )
-from .data import Data, Finding
+from .data import Data, Finding, Fix
 
 RULES = (
     listed_below_framework,
     minimum_above_branches,
     only_ended_branches,
+    stage_past_its_end,
     open_range_past_review,
     capability_without_statement,
     differs_from_overview,
 )
 
-__all__ = ["RULES", "Data", "Finding"]
+__all__ = ["RULES", "Data", "Finding", "Fix"]

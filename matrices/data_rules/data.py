@@ -14,12 +14,29 @@ from matrices.verdicts import Facts
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What is certainly right in place of what was found: `value` for `was` in a field of an option of a cell."""
+
+    address: str
+    row: str
+    column: str
+    n: int
+    field: str
+    was: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """`where` is the address of a statement, row or table; `what` is wrong with it; `hint` is the next step."""
+    """`where` is the address of a statement, row or table; `what` is wrong with it; `hint` is the next step.
+
+    `fix` is there only where nobody needs to think.
+    """
 
     where: str
     what: str
     hint: str
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)

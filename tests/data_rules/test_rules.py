@@ -14,12 +14,14 @@ import pytest
 from matrices.data_rules import (
     RULES,
     Data,
+    Fix,
     capability_without_statement,
     differs_from_overview,
     listed_below_framework,
     minimum_above_branches,
     only_ended_branches,
     open_range_past_review,
+    stage_past_its_end,
 )
 from tests.verdicts.facts import FIXTURES, documents
 
@@ -88,6 +90,17 @@ def test_branches_that_have_all_ended(find: Find) -> None:
     assert find(only_ended_branches) == {}
     assert find(only_ended_branches, end) == {}
     assert find(only_ended_branches, end, today=date(2026, 6, 1)).keys() == {f"{P}/3/python/releases"}
+
+
+def test_a_stage_whose_last_day_is_over_has_a_certain_fix(find: Find) -> None:
+    where = f"{P}/3/python/releases/3/support-level"
+
+    assert find(stage_past_its_end, today=date(2026, 5, 31)) == {}
+    assert find(stage_past_its_end, today=date(2026, 6, 1)).keys() == {where}
+    (finding,) = stage_past_its_end.find(Data(documents(), date(2026, 6, 1)))
+    assert finding.fix == Fix(
+        "matrix/python-releases-3", "3", "support-level", 0, "stage", "maintenance", "end_of_life"
+    )
 
 
 def test_an_open_range_that_nobody_has_looked_at_for_a_year(find: Find) -> None:
