@@ -50,8 +50,11 @@ SECTIONS = (
 
 
 class Site(AdminSite):
-    """The admin. Rooms put functions into `panels` that give the front page a panel for a request, or None, and pages of
-    no model into `own_addresses`."""
+    """The admin.
+
+    Rooms put functions into `panels` that give the front page a panel for a request, or None, and pages that belong to
+    no model into `own_addresses`.
+    """
 
     site_header = _("Compat KB")
     site_title = _("Compat KB")

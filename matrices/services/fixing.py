@@ -22,8 +22,8 @@ def write_value(address: str, row: str, column: str, n: int, field: str, was: st
     """
     body = build([address])[address]
     proposal = deepcopy(body)
-    option = option_at(proposal, row, column, n)
-    if option is None or option.get(field, "") != was:
+    option = option_at(proposal, row, column, n) if proposal is not None else None
+    if proposal is None or option is None or option.get(field, "") != was:
         raise Changed
     option[field] = value
     try:
@@ -32,8 +32,10 @@ def write_value(address: str, row: str, column: str, n: int, field: str, was: st
         raise Changed from moved
 
 
-def option_at(body: Body | None, row: str, column: str, n: int) -> Body | None:
+def option_at(body: Body, row: str, column: str, n: int) -> Body | None:
     """An option of a cell in the body of a table; None where there is none."""
-    rows = body["rows"] if body is not None else []
-    options = next((each["cells"].get(column, []) for each in rows if each["key"] == row), [])
-    return options[n] if n < len(options) else None
+    for each in body["rows"]:
+        if each["key"] == row and n < len(each["cells"].get(column, [])):
+            option: Body = each["cells"][column][n]
+            return option
+    return None
