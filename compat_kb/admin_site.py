@@ -28,6 +28,7 @@ SECTIONS = (
         ),
     ),
     (_("Pages"), ("Page", "Matrix")),
+    (_("Translations"), ("Translation", "GlossaryEntry")),
     (_("Publishing"), ("Publication", "LoggedChange")),
     (
         _("Catalogue"),

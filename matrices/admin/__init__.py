@@ -4,9 +4,31 @@ from django.contrib import admin
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from matrices.admin import catalogue, cells, change_log, dashboard, matrices, pages, publications, rows
+from matrices.admin import (
+    catalogue,
+    cells,
+    change_log,
+    dashboard,
+    glossary,
+    matrices,
+    pages,
+    publications,
+    rows,
+    translations,
+)
 
-__all__ = ["catalogue", "cells", "change_log", "dashboard", "matrices", "pages", "publications", "rows"]
+__all__ = [
+    "catalogue",
+    "cells",
+    "change_log",
+    "dashboard",
+    "glossary",
+    "matrices",
+    "pages",
+    "publications",
+    "rows",
+    "translations",
+]
 
 # Second factors are set up by their owners and forgotten by `manage.py reset_second_factor`, not edited in lists.
 for device in (StaticDevice, TOTPDevice):

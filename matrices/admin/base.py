@@ -20,12 +20,14 @@ from modeltranslation.admin import TabbedTranslationAdmin, TranslationStackedInl
 
 from matrices.admin.forms import DraftForm, DraftFormSet
 from matrices.models import EditionStatus, Publication, Term
-from matrices.models.base import LANGUAGES, Draft
+from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
+from matrices.models.translations import TARGET_LANGUAGES
 from matrices.services.belonging import addresses_of, is_in_force, pages_showing, was_published
 from matrices.services.faults import NotPublishable
 from matrices.services.publications import changes_of, say_address
 from matrices.services.publish import publish
 from matrices.services.refusals import say_refusal
+from matrices.services.translating.write import may_translate
 from matrices.services.writing import writing
 
 PUBLISH = "_publish"  # the name of the button “Save and publish”
@@ -43,10 +45,16 @@ def may_publish(request: HttpRequest) -> bool:
     return request.user.has_perm("matrices.add_publication")
 
 
-def with_seen_version(fieldsets: Any) -> list[Any]:
-    """`fieldsets` with the hidden field of the form's first one."""
+def with_fields_of_all(fieldsets: Any, *, translated: bool) -> list[Any]:
+    """`fieldsets` with what every form has: the hidden field, and for texts whether the change is minor."""
     (name, options), *others = fieldsets
-    return [(name, {**options, "fields": [*options["fields"], "seen_version"]}), *others]
+    more = ["minor_edit", "seen_version"] if translated else ["seen_version"]
+    return [(name, {**options, "fields": [*options["fields"], *more]}), *others]
+
+
+def languages_of(request: HttpRequest) -> frozenset[str]:
+    """The languages that a person may write in forms: English, and those of their permissions."""
+    return frozenset({SOURCE_LANGUAGE, *(code for code in TARGET_LANGUAGES if may_translate(person(request), code))})
 
 
 class Changing:
@@ -57,7 +65,7 @@ class Changing:
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj) or self.has_add_permission(request, *self.add_arguments(obj)):
-            return with_seen_version(fieldsets)
+            return with_fields_of_all(fieldsets, translated=bool(self.model.translated_fields()))
         return fieldsets
 
     def add_arguments(self, obj: Any) -> tuple[Any, ...]:
@@ -73,6 +81,11 @@ class DraftInline(Changing):
 
     def add_arguments(self, obj: Any) -> tuple[Any, ...]:
         return (obj,)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.languages = languages_of(request)
+        return formset
 
 
 class TranslatedInline(DraftInline, TranslationStackedInline):
@@ -103,6 +116,7 @@ class DraftAdminMixin(NulFree, Changing):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[DraftForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", "")
+        form.languages = languages_of(request)
         return form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:

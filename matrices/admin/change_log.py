@@ -29,6 +29,7 @@ DOORS = {
     "fix": _("certain correction"),
     "import": _("import"),
     "undo": _("undoing"),
+    "translating": _("translating"),
     "command": _("command"),
     "code": _("code"),
 }

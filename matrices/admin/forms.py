@@ -13,9 +13,10 @@ from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matrices.models.base import Draft
+from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
 from matrices.services.belonging import addresses_of, part_of, published_parts, was_published
 from matrices.services.positions import positions_after
+from matrices.services.translating.findings import facts_that_changed
 
 PUBLIC_NAMES = ("key", "slug")
 
@@ -46,15 +47,33 @@ class DraftForm(forms.ModelForm):
     """
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    minor_edit = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Minor edit"),
+        help_text=gettext_lazy("Only the spelling of the English text changes; its translations are still right."),
+    )
     refusal = ""
+    languages: Collection[str] = LANGUAGES  # those that the person may write
 
     def __init__(self, *args: Any, published_keys: Collection[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.lock_version
+        if self.instance.pk is None or not self.instance.translated_fields():
+            self.fields["minor_edit"].widget = forms.HiddenInput()
+        self.keep_other_languages()
         for name in PUBLIC_NAMES:
             if name in self.fields and self.is_published(published_keys):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = gettext_lazy("Published keys do not change.")
+
+    def keep_other_languages(self) -> None:
+        """Show the texts of languages that the person may not write, and take nothing that is sent for them."""
+        for field in self.instance.translated_fields():
+            for language in set(LANGUAGES) - set(self.languages):
+                column = f"{field}_{language}"
+                if column in self.fields:
+                    self.fields[column].disabled = True
+                    self.fields[column].help_text = gettext_lazy("Translators of this language write it.")
 
     def is_published(self, published_keys: Collection[str] | None) -> bool:
         if self.instance.pk is None:
@@ -69,7 +88,22 @@ class DraftForm(forms.ModelForm):
             self.add_error(None, self.refusal)
         if self.instance.pk is not None and self.cleaned_data.get("seen_version") != self.instance.lock_version:
             self.refuse_as_stale()
+        if self.cleaned_data.get("minor_edit"):
+            self.keep_translations_right()
         return cleaned
+
+    def keep_translations_right(self) -> None:
+        """Take the changes of English texts as minor; refuse that where more than words changed."""
+        columns = {field: f"{field}_{SOURCE_LANGUAGE}" for field in self.instance.translated_fields()}
+        edited = {field: column for field, column in columns.items() if column in self.changed_data}
+        for column in edited.values():
+            changed = facts_that_changed(self.initial.get(column) or "", self.cleaned_data.get(column) or "")
+            if changed:
+                message = _(
+                    "This is no minor edit: %(what)s changed. Nothing was saved. Save again without “Minor edit”."
+                )
+                self.add_error("minor_edit", message % {"what": ", ".join(changed)})
+        self.instance.minor_edits = frozenset(edited)
 
     def refuse_as_stale(self) -> None:
         """Say what the row says by now; saving again means it."""
@@ -78,7 +112,7 @@ class DraftForm(forms.ModelForm):
             _("Somebody has changed this since you opened it. Nothing was saved. Save again to replace what is there:"),
         )
         for name in self.changed_data:
-            if name != "seen_version":
+            if name not in ("seen_version", "minor_edit"):
                 present = self.said(name)
                 self.add_error(None, _("%(field)s: now “%(value)s”.") % {"field": self[name].label, "value": present})
         typed = self.data.copy()
