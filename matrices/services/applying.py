@@ -17,10 +17,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from matrices.differences import Conflict, merged
+from matrices.documents import addresses as at
 from matrices.documents.build import build
 from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.documents.read_back import read_back
 from matrices.documents.write_faults import Unwritable, WriteFault
+from matrices.services.locking import lock_tables
 from matrices.services.writing import writing
 
 
@@ -84,7 +86,8 @@ def apply_documents(
 def brought_up_to_date(
     proposal: Mapping[str, Body], seen: Mapping[str, Body | None], *, merge: bool
 ) -> dict[str, Body]:
-    """What of `proposal` differs from the drafts as they are now; raises Moved."""
+    """What of `proposal` differs from the drafts, whose tables nobody else changes from now on; raises Moved."""
+    lock_tables(at.parts_of(address)[0] for address in proposal if at.kind_of(address) == "matrix")
     now = build(proposal)
     was, is_now = digests({address: seen[address] for address in proposal}), digests(now)
     moved = frozenset(address for address in proposal if was[address] != is_now[address])

@@ -16,7 +16,8 @@ from matrices.documents.canonical import Body
 from matrices.documents.preview import with_needs
 from matrices.documents.read_back import read_back
 from matrices.documents.write_faults import Unwritable
-from matrices.models import Cell, Matrix, Term
+from matrices.models import Matrix, Term
+from matrices.services.locking import lock_tables
 from matrices.services.refusals import say_not_a_cell
 from matrices.services.writing import writing
 from matrices.sheets import Refused, proposed, values
@@ -109,7 +110,7 @@ def save_sheet(
         return Saved()
     try:
         with writing(by=by, door="grid"):
-            lock_table(matrix)
+            lock_tables([matrix.slug])
             grid = load_grid(matrix)
             stored = values(grid.body, sheet, grid.entries, language=language)
             theirs = {
@@ -126,13 +127,6 @@ def save_sheet(
     except Unwritable as refusal:
         return saved_not(refusal, new, changes)
     return Saved(changes=len(changes))
-
-
-def lock_table(matrix: Matrix) -> None:
-    """Have the rows of a table alone until the transaction ends, so that nobody writes between reading and writing."""
-    Matrix.objects.select_for_update().get(pk=matrix.pk)
-    for parts in (matrix.rows, Cell.objects.filter(row__matrix=matrix), matrix.passages):
-        list(parts.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def saved_not(refusal: Unwritable, body: Body, changes: Mapping[str, str]) -> Saved:
