@@ -19,7 +19,6 @@ import django
 import orjson
 from django.conf import settings
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -30,7 +29,8 @@ PRODUCT, EDITION = "measured", "1"
 settings.ROOT_URLCONF = "bench._urls"
 settings.API_RATES = dict.fromkeys(settings.API_RATES, 0)
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-application = get_wsgi_application()
+
+from compat_kb.wsgi import django_application as application  # noqa: E402 - the settings come first
 
 
 def ask(path: str, query: str = "") -> bytes:
@@ -101,11 +101,12 @@ def walk_to_the_end() -> None:
         CURSORS.append(query.partition("cursor=")[2].partition("&")[0])
 
 
-def measure(what: Callable[[], None], times: int) -> float:
-    """The median of so many calls, in milliseconds of processor time."""
+def measure(what: Callable[[], None], times: int, before: Callable[[], None] = lambda: None) -> float:
+    """The median of so many calls, in milliseconds of processor time; `before` each of them is not counted."""
     taken = []
     gc.collect()
     for _ in range(times):
+        before()
         begun = time.process_time_ns()
         what()
         taken.append((time.process_time_ns() - begun) / 1e6)
@@ -123,14 +124,32 @@ MEASURED: dict[str, Callable[[], None]] = {
 }  # fmt: skip
 
 
-def forget() -> None:
-    """Forget what the process has read and drawn, so that the next request is the first of its kind."""
-    from matrices import selectors
-    from matrices.api.statements import remembered
+def forget_tables() -> None:
+    """Forget the tables that were drawn, as if a publication had changed each of them."""
+    from matrices.api import statements
+    from matrices.presenters import page
+    from matrices.templatetags import tables
 
-    remembered.clear()
-    selectors.documents_read.clear()
+    for remembered in (statements.remembered, page.tables_drawn, tables.tables_drawn):
+        remembered.clear()
 
+
+def forget_all() -> None:
+    """Forget all that the process has read and drawn, so that the next request is the first of its kind."""
+    from matrices.presenters import cells
+    from matrices.selectors import dataset
+    from matrices.templatetags import tables
+
+    forget_tables()
+    dataset.documents_read.clear()
+    cells.drawn_support.cache_clear()
+    tables.cell_content.cache_clear()
+    tables.drawn_cell.cache_clear()
+
+
+FORGETTING: dict[str, Callable[[], None]] = {
+    "nothing": lambda: None, "tables": forget_tables, "all": forget_all,
+}  # fmt: skip
 
 if __name__ == "__main__":
     from bench._data import make_data
@@ -143,15 +162,9 @@ if __name__ == "__main__":
             what()
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
-        name, _, rest = line.strip().partition(" ")
-        what = MEASURED[name]
-        if rest == "queries":
-            print(json.dumps(count_queries(what)), flush=True)
-        elif rest.endswith("forgetful"):
-            taken = []
-            for _ in range(int(rest.split()[0])):
-                forget()
-                taken.append(measure(what, 1))
-            print(json.dumps(median(taken)), flush=True)
+        name, times, how = line.strip().split(" ")
+        if how == "queries":
+            forget_all()
+            print(json.dumps(count_queries(MEASURED[name])), flush=True)
         else:
-            print(json.dumps(measure(what, int(rest))), flush=True)
+            print(json.dumps(measure(MEASURED[name], int(times), FORGETTING[how])), flush=True)

@@ -155,9 +155,10 @@ class Measurer:
             raise RuntimeError("the measuring process has ended; what it says stands above")
         return json.loads(line)  # type: ignore[no-any-return]
 
-    def __call__(self, name: str, rest: object) -> float:
+    def __call__(self, name: str, times: int = 1, how: str = "nothing") -> float:
+        """Measure `name` so many times; `how` says what is forgotten before each, or `queries` to count those."""
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{name} {rest}\n")
+        self.process.stdin.write(f"{name} {times} {how}\n")
         self.process.stdin.flush()
         return self.answer()
 

@@ -17,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from compat_kb.languages import language_of_api
 from matrices import selectors
 from matrices.api import throttles
 from matrices.api.parameters import AS_OF, FIELDS, Parameter, read_parameters, refuse
@@ -39,9 +38,8 @@ class ApiView(APIView):
     counted: throttles.Count | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # The language first, so that every refusal is in it.
-        self.language = language_of_api(request.query_params.get("lang"), request.headers.get("Accept-Language", ""))
-        translation.activate(self.language)
+        # The one that the middleware has activated, so that every refusal is in it.
+        self.language = translation.get_language() or settings.LANGUAGE_CODE
         super().initial(request, *args, **kwargs)
         self.values = {}
         if request.method in ("GET", "HEAD"):

@@ -51,25 +51,15 @@ class Drawn:
         """Its JSON as an object and as bytes, and the language of its label where that is not the one asked for."""
         found = self.made.get(one.id)
         if found is None:
-            view = self.statements.statement(one.row, one.column, one.n)
+            _product, _edition, _library, _matrix, row, column = one.keys
+            view = self.statements.statement(row, column, one.n)
             json = statement_json(one, view.label.value, cell_json(view.cell))
             found = self.made[one.id] = (json, orjson.Fragment(orjson.dumps(json)), view.label.lang)
         return found
 
 
 def statement_json(one: selectors.ListedStatement, label: str, cell: Json) -> Json:
-    return {
-        "id": one.id,
-        "product": one.product,
-        "edition": one.edition,
-        "library": one.library,
-        "matrix": one.matrix,
-        "row": one.row,
-        "column": one.column,
-        "n": one.n,
-        "label": label,
-        "cell": cell,
-    }
+    return {"id": one.id, **dict(zip(MEMBERS[1:7], one.keys, strict=True)), "n": one.n, "label": label, "cell": cell}
 
 
 # By dataset version, page, matrix and language: at one dataset version nothing can change.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 from matrices.documents.canonical import Body
 from matrices.presenters.texts import NOTHING, Text, name_in
 from matrices.presenters.words import ALL_VERSIONS, BASIS_WORDS, stage_word, state_word
-from matrices.remembered import Remembered
 from matrices.versions import Unreadable, VersionRange, join_list, read_range, unknown_range, unread_range
 
 CELLS_REMEMBERED = 20_000
@@ -86,9 +86,6 @@ class CellContext:
     language: str
     terms: Terms
     library_scheme: str
-
-
-support_drawn: Remembered[CellView] = Remembered(CELLS_REMEMBERED)
 
 
 def read_or_keep(text: str, scheme: str, *, bare_means: str | None, unread: bool = False) -> VersionRange:
@@ -212,15 +209,18 @@ def present_cell(column: Body, row: Body, options: Sequence[Body], context: Cell
     """
     if column["holds"] != "support" or len(options) > 1:
         return draw_cell(column, row, options, context)
-    stated = (context.language, column["key"], *(options[0].items() if options else ()))
+    stated = options[0] if options else {}
     try:
-        drawn = support_drawn.get(stated)
-    except TypeError:  # it holds under a condition, which names what the catalogue calls by another name tomorrow
+        return drawn_support(context.language, column["key"], tuple(stated), tuple(stated.values()))
+    except TypeError:  # it holds under a condition, which names what the catalogue can call by another name
         return draw_cell(column, row, options, context)
-    if drawn is None:
-        drawn = draw_cell(column, row, options, context)
-        support_drawn.put(stated, drawn)
-    return drawn
+
+
+@lru_cache(maxsize=CELLS_REMEMBERED)
+def drawn_support(language: str, column: str, names: tuple[str, ...], values: tuple[Any, ...]) -> CellView:
+    """A cell of support, from the names and the values of what its one option states."""
+    option = dict(zip(names, values, strict=True))
+    return draw_cell({"key": column, "holds": "support"}, {}, [option], CellContext(language, {}, "generic"))
 
 
 def draw_cell(column: Body, row: Body, options: Sequence[Body], context: CellContext) -> CellView:

@@ -44,8 +44,8 @@ class FocusForm:
 def present_focus(view: PageView, focus: Focus) -> FocusForm:
     """The form. Texts are in the language that is active."""
     matrices = view.matrices
-    cells = [cell for matrix in matrices for row in matrix.rows for cell in row.cells]
-    states, stages = {cell.state for cell in cells}, {cell.stage for cell in cells}
+    states = {state for matrix in matrices for state in matrix.states}
+    stages = {stage for matrix in matrices for stage in matrix.stages}
     capabilities: dict[str, Text] = {}
     for row in (row for matrix in matrices for row in matrix.rows if row.capability):
         capabilities.setdefault(row.capability or "", row.label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -99,6 +100,16 @@ class MatrixView:
     changed_at: datetime | None = None
     left_out: int = 0
 
+    @cached_property
+    def states(self) -> frozenset[str | None]:
+        """The states of its cells; None for cells that have none."""
+        return frozenset({cell.state for row in self.rows for cell in row.cells})
+
+    @cached_property
+    def stages(self) -> frozenset[str | None]:
+        """The stages of its cells; None for cells without one."""
+        return frozenset({cell.stage for row in self.rows for cell in row.cells})
+
 
 @dataclass(frozen=True)
 class EditionView:
@@ -137,7 +148,7 @@ class PageView:
     @property
     def states(self) -> tuple[tuple[str, str], ...]:
         """The states that the tables show, each with its word."""
-        met = {cell.state for matrix in self.matrices for row in matrix.rows for cell in row.cells}
+        met = {state for matrix in self.matrices for state in matrix.states}
         return tuple((state, str(word)) for state, word in STATE_WORDS.items() if state in met)
 
 

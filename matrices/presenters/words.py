@@ -82,8 +82,9 @@ class Meaning:
     is_stage: bool
 
 
-def meanings() -> tuple[Meaning, ...]:
-    """All states and stages, in the language that is active."""
-    states = (Meaning(key, str(word), str(STATE_MEANINGS[key]), False) for key, word in STATE_WORDS.items())
-    stages = (Meaning(key, str(word), str(STAGE_MEANINGS[key]), True) for key, word in STAGE_WORDS.items())
+def meanings_in(language: str) -> tuple[Meaning, ...]:
+    """All states and stages."""
+    with override(language):
+        states = [Meaning(key, str(word), str(STATE_MEANINGS[key]), False) for key, word in STATE_WORDS.items()]
+        stages = [Meaning(key, str(word), str(STAGE_MEANINGS[key]), True) for key, word in STAGE_WORDS.items()]
     return (*states, *stages)

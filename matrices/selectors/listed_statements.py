@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -17,19 +16,12 @@ from matrices.versions import SCHEMES, Unreadable, read_version
 
 
 class ListedStatement(NamedTuple):
-    """A statement in a list: its id, the places of its cell in its documents, and the last publication (number, at).
+    """A statement in a list: its id, which says where it stands, its table, and the last publication (number, at).
 
     `scheme` and `since_sort` are None in lists that are not in their order.
     """
 
     id: str
-    product: str
-    library: str
-    edition: str
-    matrix: str
-    row: str
-    column: str
-    n: int
     matrix_address: str
     scheme: str | None
     since_sort: str | None
@@ -37,13 +29,30 @@ class ListedStatement(NamedTuple):
     at: str
 
     @property
+    def keys(self) -> list[str]:
+        """Product, edition, library, matrix, row and column."""
+        return self.id.split("/")[:6]
+
+    @property
+    def n(self) -> int:
+        """Which of the options of its cell it is."""
+        return int(self.id.split("/")[6]) if self.id.count("/") == 6 else 0
+
+    @property
     def page_address(self) -> str:
-        return at.page_address(self.product, self.library, self.edition)
+        product, edition, library = self.keys[:3]
+        return at.page_address(product, library, edition)
 
 
 Place = tuple[str, str, str, str]
-# The page and the table of a statement: what says which table it is drawn from.
-place_of: Callable[[ListedStatement], Place] = attrgetter("product", "library", "edition", "matrix_address")
+
+
+def place_of(one: ListedStatement) -> Place:
+    """Product, edition, library and the address of the table: what says which table a statement is drawn from."""
+    product, edition, library, _rest = one.id.split("/", 3)
+    return product, edition, library, one.matrix_address
+
+
 # The column of a statement that a filter of this name looks at.
 STATEMENT_COLUMNS = (
     "id", "product", "edition", "library", "matrix", "row", "column", "role", "holds", "state", "stage",
@@ -168,27 +177,28 @@ def version_of(listed: Sequence[ListedStatement]) -> Version:
 def statement_sources(version: Version, listed: Mapping[Place, ListedStatement]) -> dict[Place, PageSources]:
     """What the statements are drawn from, by their places. Two queries."""
     wanted = {address for one in listed.values() for address in (one.page_address, one.matrix_address)}
-    wanted |= {at.product_address(one.product) for one in listed.values()}
-    wanted |= {at.library_address(one.library) for one in listed.values()}
+    wanted |= {at.product_address(product) for product, _edition, _library, _matrix in listed}
+    wanted |= {at.library_address(library) for _product, _edition, library, _matrix in listed}
     found = documents_named(version, wanted)
     needed = {need for one in listed.values() for need in found[one.matrix_address].document.needs}
     found |= documents_named(version, needed - found.keys())
     sources = {}
     for place, one in listed.items():
         page, matrix = one.page_address, one.matrix_address
-        entries = {at.product_address(one.product), at.library_address(one.library), *found[matrix].document.needs}
+        product, edition, library, _matrix = place
+        entries = {at.product_address(product), at.library_address(library), *found[matrix].document.needs}
         used = [found[page], found[matrix], *(found[entry] for entry in entries)]
         newest = max(used, key=lambda document: document.number)
         sources[place] = PageSources(
-            product=found[at.product_address(one.product)].body,
-            library=found[at.library_address(one.library)].body,
+            product=found[at.product_address(product)].body,
+            library=found[at.library_address(library)].body,
             page=found[page].body,
             matrices=(found[matrix].body,),
             libraries={each.body["key"]: each.body for each in used if each.body["document"] == "library"},
             terms={
                 (each.body["kind"], each.body["key"]): each.body for each in used if each.body["document"] == "term"
             },
-            editions=(one.edition,),
+            editions=(edition,),
             revision=newest.number,
             published_at=newest.at,
         )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
@@ -15,12 +16,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from matrices.presenters.cells import CellView, words_of_source
+from matrices.presenters.check_form import Choice
 from matrices.presenters.mine import MINE_WORDS, NOT_MINE
 from matrices.presenters.overview import CapabilityView, OverviewView
 from matrices.presenters.page import MatrixView, RowView
 from matrices.presenters.search import Marked
 from matrices.presenters.texts import Text
-from matrices.presenters.words import EVIDENCE, STATE_WORDS
+from matrices.presenters.words import EVIDENCE, STATE_WORDS, meanings_in
 from matrices.remembered import Remembered
 
 register = template.Library()
@@ -100,19 +102,24 @@ def cell_content(cell: CellView) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=8192)
+def drawn_cell(cell: CellView) -> str:
+    """A cell from behind its id up to its end tag: all of it that does not depend on where it stands."""
+    state = f' data-state="{cell.state}"' if cell.state else ""
+    return f' data-column="{cell.column}"{state}>{cell_content(cell)}'
+
+
 def cell_html(place: str, cell: CellView, *, head: str | None = None, mine: str | None = None) -> str:
     """A `td`, or with `head` the `th` that heads its row and ends with that; `place` is the id of its row.
 
     `mine` is its state for the reader's own stack.
     """
-    tag, scope = ("td", "") if head is None else ("th", ' scope="row"')
-    state = f' data-state="{cell.state}"' if cell.state else ""
-    column = cell.column
     said = (
         f'<div class="mine" data-state="{mine}">{with_icon(mine, escape(str(MINE_WORDS[mine])))}</div>' if mine else ""
     )
-    content = f"{cell_content(cell)}{said}{head or ''}"
-    return f'<{tag} id="{place}--{column}"{scope} data-column="{column}"{state}>{content}</{tag}>'
+    if head is None:
+        return f'<td id="{place}--{cell.column}"{drawn_cell(cell)}{said}</td>'
+    return f'<th id="{place}--{cell.column}" scope="row"{drawn_cell(cell)}{said}{head}</th>'
 
 
 def permalink(place: str, label: str) -> str:
@@ -132,7 +139,10 @@ def row_html(matrix: MatrixView, row: RowView) -> str:
         heading = f'<th scope="row">{span(row.label)}{link}{notes}{mine_html(row)}</th>'
         rest = row.cells
     mine = "" if row.mine is None else f' data-mine="{"yes" if row.mine else "no"}"'
-    cells = [cell_html(place, cell, mine=row.marks.get(cell.column)) for cell in rest]
+    if row.marks:
+        cells = [cell_html(place, cell, mine=row.marks.get(cell.column)) for cell in rest]
+    else:
+        cells = [f'<td id="{place}--{cell.column}"{drawn_cell(cell)}</td>' for cell in rest]
     return f'<tr id="{place}"{mine}>{heading}{"".join(cells)}</tr>'
 
 
@@ -183,6 +193,43 @@ def table_html(matrix: MatrixView) -> SafeString:
         f'<table id="{escape(matrix.key)}" aria-labelledby="{escape(matrix.key)}--heading">'
         f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+@register.simple_tag
+def options(choices: Iterable[Choice]) -> SafeString:
+    """What a list offers to choose from. There can be hundreds."""
+    drawn = [
+        f'<option value="{escape(choice.key)}"{" selected" if choice.chosen else ""}{lang(choice.label)}>'
+        f"{escape(choice.label.value)}</option>"
+        for choice in choices
+    ]
+    return mark_safe("".join(['<option value=""></option>', *drawn]))  # noqa: S308
+
+
+@register.simple_tag
+def checkboxes(name: str, choices: Iterable[Choice]) -> SafeString:
+    """What can be ticked under one name."""
+    drawn = [
+        f'<label{lang(choice.label)}><input type="checkbox" name="{escape(name)}" value="{escape(choice.key)}"'
+        f"{' checked' if choice.chosen else ''}> {escape(choice.label.value)}</label> "
+        for choice in choices
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308
+
+
+@register.simple_tag
+@lru_cache(maxsize=16)
+def meanings(language: str) -> SafeString:
+    """What the words for states and stages mean, the same on every page in one language."""
+    drawn = []
+    for each in meanings_in(language):
+        word = f"<span>{escape(each.word)}</span>"
+        if each.is_stage:
+            term = f'<span class="badge" data-stage="{escape(each.key)}">{escape(each.word)}</span>'
+        else:
+            term = f'<span data-state="{each.key}"><span class="state">{icon(each.key)}{word}</span></span>'
+        drawn.append(f"<dt>{term}</dt><dd>{escape(each.meaning)}</dd>")
+    return mark_safe(f"<dl>{''.join(drawn)}</dl>")  # noqa: S308
 
 
 @register.simple_tag

@@ -28,11 +28,12 @@ def frame(language: str, path: Callable[[str], str], *, query: str = "") -> dict
 
     `query` is kept by the links between languages, and is no part of the address that search engines are told.
     """
+    paths = {code: path(code) for code, _name in settings.LANGUAGES}
     return {
         "language": language,
         "site_url": settings.SITE_URL,
-        "path": path(language),
+        "path": paths[language],
         "language_links": [
-            {"code": code, "name": name, "path": path(code), "query": query} for code, name in settings.LANGUAGES
+            {"code": code, "name": name, "path": paths[code], "query": query} for code, name in settings.LANGUAGES
         ],
     }

@@ -19,7 +19,6 @@ from matrices.exchange.table_texts import as_csv, as_markdown
 from matrices.presenters.focus import focused
 from matrices.presenters.overview import OverviewView, present_home, present_overview
 from matrices.presenters.page import PageView, present_page
-from matrices.presenters.words import meanings
 from matrices.questions.mine import PARAMETERS, AskedPage, ask_page, focus_in
 from matrices.responses import public, reads
 from matrices.views.frame import current_version, frame, moved
@@ -163,7 +162,7 @@ def draw_page(
     path = preview_path if preview else page_path
     context |= frame(view.language, lambda code: path(view, code), query=query)
     with translation.override(view.language):
-        response = render(request, "matrices/page.html", context | {"meanings": meanings()})
+        response = render(request, "matrices/page.html", context)
     if preview:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
