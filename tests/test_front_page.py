@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.management import call_command
 from django.test import Client
 
 from matrices.models import Cell
@@ -144,3 +145,16 @@ def test_who_may_only_look_is_offered_no_fix(client: Client, ended: Cell) -> Non
     assert 'name="fix"' not in said(client)
     assert client.post("/admin/findings/fix/", {"fix": "x"}).status_code == 403
     assert client.get("/admin/findings/fix/").status_code == 405
+
+
+def test_translators_see_how_far_their_languages_are(client: Client) -> None:
+    make_matrix("capabilities", slug="a", heading_ja="機能")
+    make_matrix("deployments", slug="b")
+    call_command("translation_sync", verbosity=0)
+    translator = User.objects.create_user("yui", password="x", is_staff=True)
+    translator.user_permissions.set(Permission.objects.filter(codename="translate_ja"))
+    client.force_login(translator)
+    text = said(client)
+    assert "日本語</a></th>" in text
+    assert "한국어</a></th>" not in text
+    assert re.search("[01] of [0-9]+ are current", text)

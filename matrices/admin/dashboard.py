@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.cache import cache
@@ -20,11 +21,14 @@ from django.views.decorators.http import require_POST
 
 from matrices.admin.base import may_publish, person
 from matrices.admin.change_log import DOORS
+from matrices.admin.translations import own_languages
 from matrices.data_rules import RULES, Data, Finding, Fix
 from matrices.data_rules.open_range_past_review import REVIEW_AFTER
 from matrices.models import Placement
+from matrices.models.translations import TranslationState
 from matrices.selectors import NotPublishedYet, Version, documents_at, version_at
 from matrices.services.fixing import Changed, write_value
+from matrices.services.translating.worklist import progress
 from matrices.services.workbench import changes_since_publication, due_tables, recent_batches
 
 FINDINGS = 8
@@ -68,6 +72,29 @@ def due(request: HttpRequest) -> dict[str, Any] | None:
         "tables": [
             {"table": table, "address": f"{reverse('admin:matrices_matrix_grid', args=[table.pk])}?sheet=verified"}
             for table in tables
+        ],
+    }
+
+
+def translations(request: HttpRequest) -> dict[str, Any] | None:
+    languages = own_languages(request)
+    if not languages:
+        return None
+    names = dict(settings.LANGUAGES)
+    return {
+        "template": "admin/matrices/panels/translations.html",
+        "title": _("Translations"),
+        "languages": [
+            {
+                "code": each.language,
+                "name": names[each.language],
+                "current": each.texts.get(TranslationState.CURRENT, 0),
+                "all": sum(each.texts.values()),
+                "errors": each.errors,
+                "address": reverse("admin:matrices_translation_worklist", args=[each.language]),
+            }
+            for each in progress()
+            if each.language in languages
         ],
     }
 
@@ -160,4 +187,4 @@ def fix_view(request: HttpRequest) -> HttpResponse:
 admin.site.own_addresses.append(
     path("findings/fix/", admin.site.admin_view(require_POST(fix_view)), name="fix-finding")
 )
-admin.site.panels += [unpublished, due, findings, recent]
+admin.site.panels += [unpublished, translations, due, findings, recent]
