@@ -306,8 +306,17 @@ def test_fields_of_the_api_have_underscores(site: Site, client: Client) -> None:
     assert json.dumps(body)
 
 
+def speak_korean(site: Site) -> None:
+    """Give the page enough in Korean for its links between languages to list it."""
+    site.page.title_ko = "호환성"
+    site.page.save()
+    site.matrix.heading_ko = "기능"
+    site.matrix.save()
+
+
 def test_a_redirect_and_the_links_between_languages_keep_the_day(site: Site, client: Client) -> None:
     OldKey(kind="product", key="armour", target="shield").save()
+    speak_korean(site)
     publish(by=None, at_moment=datetime(2026, 1, 1, tzinfo=UTC))
     moved = client.get("/ja/armour/python/", {"as_of": "2026-01-31"})
     assert moved.headers["Location"] == "/ja/shield/python/?as_of=2026-01-31"

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
+from matrices.documents.notices import Notices
 from matrices.models import (
     Cell,
     CellTerm,
@@ -31,21 +32,22 @@ from matrices.references import resolve
 def build(addresses: Collection[str]) -> dict[str, Body | None]:
     """The documents at `addresses`, made from the drafts; None where the drafts have nothing to say."""
     found: dict[str, Body | None] = dict.fromkeys(addresses)
+    notices = Notices()
     wanted: dict[str, list[tuple[str, ...]]] = {kind: [] for kind in at.KINDS}
     for address in addresses:
         wanted[at.kind_of(address)].append(at.parts_of(address))
     if wanted["product"]:
-        found |= product_documents(key for (key,) in wanted["product"])
+        found |= product_documents((key for (key,) in wanted["product"]), notices)
     if wanted["library"]:
         found |= library_documents(key for (key,) in wanted["library"])
     if wanted["term"]:
-        found |= term_documents(wanted["term"])
+        found |= term_documents(wanted["term"], notices)
     if wanted[at.OLD_KEYS]:
         found |= old_keys_document()
     if wanted["matrix"] or wanted["page"]:
         keys_by_kind = term_keys()
-        found |= matrix_documents((slug for (slug,) in wanted["matrix"]), keys_by_kind)
-        found |= page_documents(wanted["page"], keys_by_kind)
+        found |= matrix_documents((slug for (slug,) in wanted["matrix"]), keys_by_kind, notices)
+        found |= page_documents(wanted["page"], keys_by_kind, notices)
     return {address: found[address] for address in addresses}
 
 
@@ -75,18 +77,18 @@ def term_keys() -> dict[str, set[str]]:
     return keys_of_terms()
 
 
-def product_documents(keys: Iterable[str]) -> dict[str, Body | None]:
+def product_documents(keys: Iterable[str], notices: Notices) -> dict[str, Body | None]:
     products = Product.objects.filter(key__in=list(keys)).prefetch_related("editions", "links")
     return {
         at.product_address(product.key): {
             "document": "product",
             "key": product.key,
             "proper_name": product.proper_name,
-            "name": product.texts("name"),
+            **notices.texts(product, "name"),
             "documentation_url": product.documentation_url,
             "position": product.position,
             "editions": [
-                edition_part(edition)
+                edition_part(edition, notices)
                 for edition in sorted(product.editions.all(), key=lambda edition: -edition.position)
                 if edition.status != EditionStatus.DRAFT
             ],
@@ -96,13 +98,13 @@ def product_documents(keys: Iterable[str]) -> dict[str, Body | None]:
     }
 
 
-def edition_part(edition: Edition) -> Body:
+def edition_part(edition: Edition, notices: Notices) -> Body:
     return {
         "key": edition.key,
         "position": edition.position,
         "status": edition.status,
         "product_proper_name": edition.product_proper_name,
-        "product_name": edition.texts("product_name"),
+        **notices.texts(edition, "product_name"),
     }
 
 
@@ -121,7 +123,7 @@ def library_documents(keys: Iterable[str]) -> dict[str, Body | None]:
     }
 
 
-def term_documents(kinds_and_keys: Iterable[tuple[str, ...]]) -> dict[str, Body | None]:
+def term_documents(kinds_and_keys: Iterable[tuple[str, ...]], notices: Notices) -> dict[str, Body | None]:
     wanted = set(kinds_and_keys)
     terms = (
         Term.objects.filter(kind__in={kind for kind, _key in wanted}, key__in={key for _kind, key in wanted})
@@ -134,7 +136,7 @@ def term_documents(kinds_and_keys: Iterable[tuple[str, ...]]) -> dict[str, Body 
             "kind": term.kind,
             "key": term.key,
             "proper_name": term.proper_name,
-            "name": term.texts("name"),
+            **notices.texts(term, "name"),
             "aliases": term.aliases,
             "categories": sorted(category.key for category in term.categories.all()),
             "scheme": term.scheme,
@@ -153,15 +155,15 @@ def old_keys_document() -> dict[str, Body | None]:
     return {at.OLD_KEYS: {"document": "old_keys", "old_keys": list(old_keys)}}
 
 
-def passage_part(passage: Passage, keys_by_kind: dict[str, set[str]]) -> Body:
-    body = passage.texts("body")
+def passage_part(passage: Passage, keys_by_kind: dict[str, set[str]], notices: Notices) -> Body:
+    body = notices.texts(passage, "body")
     return {
         "key": passage.key,
         "kind": passage.kind,
         "row": passage.row.key if passage.row else None,
         "column": passage.column.key if passage.column else None,
-        "body": body,
-        "references": resolve(body, keys_by_kind),
+        **body,
+        "references": resolve(body["body"], keys_by_kind),
         "url": passage.url,
     }
 
@@ -194,7 +196,9 @@ def cell_part(cell: Cell) -> Body:
     return {name: value for name, value in values.items() if value}
 
 
-def matrix_documents(slugs: Iterable[str], keys_by_kind: dict[str, set[str]]) -> dict[str, Body | None]:
+def matrix_documents(
+    slugs: Iterable[str], keys_by_kind: dict[str, set[str]], notices: Notices
+) -> dict[str, Body | None]:
     listed = CellTerm.objects.select_related("term").order_by("position", "pk")
     cells = (
         Cell.objects.select_related("column", "when_subject")
@@ -208,10 +212,10 @@ def matrix_documents(slugs: Iterable[str], keys_by_kind: dict[str, set[str]]) ->
         .select_related("library", "category", "about")
         .prefetch_related("columns__subject", Prefetch("rows", rows), Prefetch("passages", passages))
     )
-    return {at.matrix_address(matrix.slug): matrix_document(matrix, keys_by_kind) for matrix in matrices}
+    return {at.matrix_address(matrix.slug): matrix_document(matrix, keys_by_kind, notices) for matrix in matrices}
 
 
-def matrix_document(matrix: Matrix, keys_by_kind: dict[str, set[str]]) -> Body:
+def matrix_document(matrix: Matrix, keys_by_kind: dict[str, set[str]], notices: Notices) -> Body:
     columns = sorted(matrix.columns.all(), key=lambda column: (column.position, column.key))
     rows = []
     for row in matrix.rows.all():
@@ -222,7 +226,7 @@ def matrix_document(matrix: Matrix, keys_by_kind: dict[str, set[str]]) -> Body:
             {
                 "key": row.key,
                 "subject": term_pair(row.subject),
-                "label": row.texts("label"),
+                **notices.texts(row, "label"),
                 "version": row.version,
                 "cells": cells,
             }
@@ -232,15 +236,15 @@ def matrix_document(matrix: Matrix, keys_by_kind: dict[str, set[str]]) -> Body:
         "slug": matrix.slug,
         "key": matrix.key,
         "role": matrix.role,
-        "heading": matrix.texts("heading"),
-        "rows_heading": matrix.texts("rows_heading"),
+        **notices.texts(matrix, "heading"),
+        **notices.texts(matrix, "rows_heading"),
         "library": matrix.library.key if matrix.library else None,
         "category": matrix.category.key if matrix.category else None,
         "about": matrix.about.key if matrix.about else None,
         "columns": [
             {
                 "key": column.key,
-                "label": column.texts("label"),
+                **notices.texts(column, "label"),
                 "holds": column.holds,
                 "role": column.role,
                 "subject": term_pair(column.subject),
@@ -249,11 +253,13 @@ def matrix_document(matrix: Matrix, keys_by_kind: dict[str, set[str]]) -> Body:
             for column in columns
         ],
         "rows": rows,
-        "passages": [passage_part(passage, keys_by_kind) for passage in matrix.passages.all()],
+        "passages": [passage_part(passage, keys_by_kind, notices) for passage in matrix.passages.all()],
     }
 
 
-def page_documents(pages: Iterable[tuple[str, ...]], keys_by_kind: dict[str, set[str]]) -> dict[str, Body | None]:
+def page_documents(
+    pages: Iterable[tuple[str, ...]], keys_by_kind: dict[str, set[str]], notices: Notices
+) -> dict[str, Body | None]:
     wanted = set(pages)
     if not wanted:
         return {}
@@ -270,16 +276,16 @@ def page_documents(pages: Iterable[tuple[str, ...]], keys_by_kind: dict[str, set
     documents: dict[str, Body | None] = {}
     for page in found:
         product, library, edition = page.keys()
-        intro = page.texts("intro")
+        intro = notices.texts(page, "intro")
         documents[at.page_address(product, library, edition)] = {
             "document": "page",
             "product": product,
             "library": library,
             "edition": edition,
-            "title": page.texts("title"),
-            "intro": intro,
-            "intro_references": resolve(intro, keys_by_kind),
+            **notices.texts(page, "title"),
+            **intro,
+            "intro_references": resolve(intro["intro"], keys_by_kind),
             "matrices": [placement.matrix.slug for placement in page.placements.all()],
-            "passages": [passage_part(passage, keys_by_kind) for passage in page.passages.all()],
+            "passages": [passage_part(passage, keys_by_kind, notices) for passage in page.passages.all()],
         }
     return documents

@@ -6,6 +6,7 @@ from matrices.documents import addresses as at
 from matrices.documents.build import build, edition_part
 from matrices.documents.canonical import Body
 from matrices.documents.needs import needs_of
+from matrices.documents.notices import Notices
 from matrices.documents.sources import PageSources
 from matrices.models import Edition, Page
 
@@ -22,7 +23,8 @@ def draft_sources(product: str, library: str, edition: str) -> PageSources | Non
     found = with_needs({address: page})
     product_body = found[at.product_address(product)]
     editions = Edition.objects.filter(product__key=product).order_by("-position")
-    product_body["editions"] = [edition_part(each) for each in editions]
+    notices = Notices()
+    product_body["editions"] = [edition_part(each, notices) for each in editions]
     with_page = set(
         Page.objects.filter(edition__product__key=product, library__key=library).values_list("edition__key", flat=True)
     )

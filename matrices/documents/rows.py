@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from matrices.differences.comparing import longest_rising
+from matrices.documents.notices import is_withheld
 from matrices.models.base import LANGUAGES, Draft
 
 STEP = 10  # between positions that are written anew, so that a row can be put between two others
@@ -14,11 +15,14 @@ D = TypeVar("D", bound=Draft)
 
 
 def put(instance: D, **values: Any) -> D:
-    """Give `instance` these values, and validate and save it if that changes anything."""
+    """Give `instance` these values, and validate and save it if that changes anything.
+
+    A text that is kept from readers for its errors is in no document, and is not taken away for that.
+    """
     instance.normalise_texts()
     changed = instance.pk is None
     for name, value in values.items():
-        if getattr(instance, name) != value:
+        if getattr(instance, name) != value and not (value is None and is_withheld(instance, name)):
             setattr(instance, name, value)
             changed = True
     if changed:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from matrices.differences import Place
 from matrices.documents import bulk
 from matrices.documents.canonical import Body
+from matrices.documents.notices import is_withheld
 from matrices.documents.rows import STEP, only, positions, put, texts
 from matrices.documents.write_faults import WriteFault, faults_in
 from matrices.models import Cell, CellTerm, Column, Library, Matrix, Passage, PassageKind, Row, Term
@@ -80,6 +81,8 @@ class Pending:
                 old, new = getattr(row, column.attname), value.pk if value is not None else None
             else:
                 old, new = getattr(row, name), value
+                if new is None and old and is_withheld(row, name):
+                    continue
             if old != new or (row.pk is None and isinstance(column, ForeignKey)):
                 changes[name] = (old, new)
                 setattr(row, name, value)

@@ -25,6 +25,7 @@ from matrices.presenters.labels import (
     telling_columns,
 )
 from matrices.presenters.texts import NOTHING, Text, as_name, name_in
+from matrices.presenters.translations import OutdatedText, languages_with_content, outdated_texts
 from matrices.presenters.words import STATE_WORDS
 from matrices.remembered import Remembered
 from matrices.versions import Unreadable, read_version
@@ -141,6 +142,8 @@ class PageView:
     further_reading: tuple[PassageView, ...]
     own_passages: tuple[PassageView, ...]
     missing_texts: int
+    outdated_texts: tuple[OutdatedText, ...]
+    languages: frozenset[str]
     served_language: str
     revision: int | None
     published_at: datetime | None
@@ -234,6 +237,8 @@ def _present_page(sources: PageSources, language: str) -> PageView:
         further_reading=tuple(passage for passage in own if passage.kind == "further_reading"),
         own_passages=tuple(passage for passage in own if passage.kind != "further_reading"),
         missing_texts=missing,
+        outdated_texts=outdated_texts([page, *sources.matrices, product, *sources.terms.values()], language),
+        languages=languages_with_content([page, *sources.matrices]),
         served_language=language if translated or not missing else "en",
         revision=sources.revision,
         published_at=sources.published_at,

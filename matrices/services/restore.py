@@ -19,6 +19,7 @@ from matrices.models import Publication, Published
 from matrices.services.faults import Fault, NotPublishable, check
 from matrices.services.in_force import digests_in_force, documents_in_force
 from matrices.services.publish import put_in_force
+from matrices.services.translating.restoring import remember_sources
 from matrices.services.writing import record_so_far, writing
 
 
@@ -107,6 +108,7 @@ def restore(
         bodies = {address: body for address, body in wanted.items() if body is not None}
         read_back(bodies | without_draft(bodies, publication.number))
         record_so_far()
+        remember_sources(bodies, build(bodies))
         drafts = build(bodies)
         faults = [
             Fault(address, "", _("It cannot be restored as it was: a name it refers to means something else today."))

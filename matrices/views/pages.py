@@ -160,7 +160,7 @@ def draw_page(
     query = f"?{told}" if told else ""
     context = {"view": view, "preview": preview, "as_of": as_of, "asked": asked, "query": query}
     path = preview_path if preview else page_path
-    context |= frame(view.language, lambda code: path(view, code), query=query)
+    context |= frame(view.language, lambda code: path(view, code), query=query, languages=view.languages)
     with translation.override(view.language):
         response = render(request, "matrices/page.html", context)
     if preview:
