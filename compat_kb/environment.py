@@ -3,6 +3,8 @@
 import os
 import secrets
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -32,6 +34,41 @@ def number(name: str, *, default: int) -> int:
 def listed(name: str) -> list[str]:
     """The comma-separated variable `name`, without blanks."""
     return [part.strip() for part in (os.environ.get(name) or "").split(",") if part.strip()]
+
+
+MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+tls": (False, True, 587), "smtps": (True, False, 465)}
+
+
+class MailServer(NamedTuple):
+    """Where mails go; without host they are printed."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    ssl: bool = False
+    tls: bool = False
+
+
+def mail_server(name: str) -> MailServer:
+    """The mail server whose address is in the variable `name`; without it, one without host.
+
+    Raise ImproperlyConfigured on what is no such address.
+    """
+    text = os.environ.get(name) or ""
+    if not text:
+        return MailServer()
+    wrong = ImproperlyConfigured(f"{name}: not the address of a mail server. Write smtp+tls://user:password@host:587")
+    try:
+        server = urlsplit(text)
+        ssl, tls, port = MAIL_SCHEMES[server.scheme]
+        port = server.port or port
+    except (KeyError, ValueError):
+        raise wrong from None  # without the text: there is a password in it
+    if not server.hostname or server.path.strip("/") or server.query:
+        raise wrong
+    user, password = unquote(server.username or ""), unquote(server.password or "")
+    return MailServer(server.hostname, port, user, password, ssl, tls)
 
 
 def secret_key(folder: Path, *, required: bool) -> str:

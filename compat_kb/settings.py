@@ -8,7 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from compat_kb.environment import flag, listed, number, secret_key
+from compat_kb.environment import flag, listed, mail_server, number, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -134,6 +134,15 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGIN_URL = "/admin/login/"
+PASSWORD_RESET_TIMEOUT = 86_400  # seconds in which a link to set a password works
+
+_mail = mail_server("MAIL_URL")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.ssl, _mail.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or f"Compat KB <no-reply@{_site.hostname}>"
 OTP_TOTP_ISSUER = "Compat KB"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 

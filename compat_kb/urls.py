@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 
 from matrices import converters
+from matrices.admin import password_reset
 from matrices.admin.preview import preview_for_staff
 
 converters.register()
@@ -23,6 +24,10 @@ urlpatterns = [
         preview_for_staff,
         name="admin-preview",
     ),
+    path("admin/password-reset/", password_reset.Forgotten.as_view(), name="admin_password_reset"),
+    path("admin/password-reset/sent/", password_reset.Sent.as_view(), name="password_reset_done"),
+    path("admin/password-reset/complete/", password_reset.Done.as_view(), name="password_reset_complete"),
+    path("admin/password-reset/<uidb64>/<token>/", password_reset.SetPassword.as_view(), name="password_reset_confirm"),
     path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
     path("api/v1/", include("matrices.api.urls")),

@@ -92,6 +92,7 @@ ARROWS: dict[str, set[str]] = {
     "data_rules": {"presenters", "documents.canonical", "documents.sources", "versions", "verdicts"},
     # Doors for maintainers; a preview is drawn by the visitors' own view.
     "admin": {
+        "api.throttles",
         "cell_notation",
         "data_rules",
         "documents",

@@ -15,6 +15,7 @@ from matrices.admin import (
     publications,
     rows,
     translations,
+    users,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "publications",
     "rows",
     "translations",
+    "users",
 ]
 
 # Second factors are set up by their owners and forgotten by `manage.py reset_second_factor`, not edited in lists.

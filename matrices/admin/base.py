@@ -27,6 +27,7 @@ from matrices.services.faults import NotPublishable
 from matrices.services.publications import changes_of, say_address
 from matrices.services.publish import publish
 from matrices.services.refusals import say_refusal
+from matrices.services.roles import say_who_may
 from matrices.services.translating.write import may_translate
 from matrices.services.writing import writing
 
@@ -157,6 +158,8 @@ class DraftAdminMixin(NulFree, Changing):
     ) -> HttpResponse:
         with writing(by=person(request), door="admin"):
             found = self.get_object(request, unquote(object_id))
+            if not self.has_delete_permission(request, found):
+                raise PermissionDenied
             if isinstance(found, Term) and was_published(found):
                 messages.error(
                     request, _("“%(entry)s” was published: retire it instead of deleting it.") % {"entry": found}
@@ -169,6 +172,8 @@ class DraftAdminMixin(NulFree, Changing):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The change log of the object."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         kind = ContentType.objects.get_for_model(self.model)
         values: dict[str, str | int] = {"content_type__id__exact": kind.pk, "object_pk__exact": unquote(object_id)}
         return HttpResponseRedirect(f"{reverse('admin:matrices_loggedchange_changelist')}?{urlencode(values)}")
@@ -191,6 +196,7 @@ class DraftAdminMixin(NulFree, Changing):
             "show_publish": may_publish(request),
             "pages_showing": [{"page": page, "previews": previews_of(page)} for page in pages],
             "is_page": self.opts.model_name == "page",
+            "who_may": say_who_may(self.model) if obj is not None else (),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

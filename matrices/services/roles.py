@@ -13,11 +13,12 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from matrices.models.base import Draft
+from matrices.models.base import SOURCE_LANGUAGE, Draft
 from matrices.models.translations import TARGET_LANGUAGES, GlossaryEntry, translation_permission
+from matrices.versions import join_list
 
 VIEWER, EDITOR, PUBLISHER, ADMINISTRATOR = "viewer", "editor", "publisher", "administrator"
 TRANSLATOR = "translator-"  # and the code of the language
@@ -101,3 +102,18 @@ def say_role(group: str) -> str:
         return _(NAMES[group])
     language = OWN_LANGUAGES.get(group.removeprefix(TRANSLATOR)) if group.startswith(TRANSLATOR) else None
     return _("translators (%(language)s)") % {"language": language} if language else group
+
+
+def say_who_may(model: type[Model]) -> list[str]:
+    """A sentence for each thing that can be done to objects of `model`: which groups may do it. One query."""
+    sentences = {
+        "change": _("May change this: %(groups)s."),
+        "delete": _("May delete this: %(groups)s."),
+        "publish": _("May publish: %(groups)s."),
+    }
+    language = get_language() or SOURCE_LANGUAGE
+    return [
+        sentences[verb] % {"groups": join_list([say_role(group) for group in groups], language)}
+        for verb, groups in who_may(model).items()
+        if groups
+    ]
