@@ -14,9 +14,7 @@ AS_DEPLOYED := env -u DATABASE_URL -u CACHE_URL -u ALLOWED_HOSTS -u DEBUG DATA_D
 run: install
 	@$(PY) manage.py prepare
 	@echo "Serving on http://$${HOST:-127.0.0.1}:$${PORT:-8000}/ (Ctrl-C ends it)"
-	@exec $(VENV)/bin/granian --interface wsgi --workers 2 --runtime-mode mt --runtime-threads 1 \
-		--blocking-threads 4 --workers-kill-timeout 5 --respawn-failed-workers --log-level warning \
-		--host "$${HOST:-127.0.0.1}" --port "$${PORT:-8000}" compat_kb.wsgi:application
+	@exec $(PY) manage.py serve
 
 test: install-test
 	@$(PY) manage.py compile_texts

@@ -29,7 +29,7 @@ SECTIONS = (
     ),
     (_("Pages"), ("Page", "Matrix")),
     (_("Translations"), ("Translation", "GlossaryEntry")),
-    (_("Publishing"), ("Publication", "LoggedChange")),
+    (_("Publishing"), ("Publication", "Job", "LoggedChange")),
     (
         _("Catalogue"),
         (

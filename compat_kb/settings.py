@@ -160,6 +160,9 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# What is uploaded stays in memory and is refused while it arrives; the only files that the admin takes are tables.
+FILE_UPLOAD_HANDLERS = ["matrices.exchange.uploads.TableFile"]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # What is compressed already, and source maps, which nobody waits for.

@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/password-reset/complete/", password_reset.Done.as_view(), name="password_reset_complete"),
     path("admin/password-reset/<uidb64>/<token>/", password_reset.SetPassword.as_view(), name="password_reset_confirm"),
     path("favicon.ico", favicon),
+    path("admin/", include("matrices.admin.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("matrices.api.urls")),
     path("", include("matrices.urls")),

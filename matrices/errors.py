@@ -24,8 +24,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404, _("Page not found"), message or _("There is no such page."))
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 410, _("This page is gone"), _("It was published once and has been taken away."))
+def gone(request: HttpRequest, message: str = "") -> HttpResponse:
+    """410, with what is to be said about it; without, for what was published once."""
+    said = message or _("It was published once and has been taken away.")
+    return error_page(request, 410, _("This page is gone"), said)
 
 
 def too_many(request: HttpRequest, message: str, seconds: int) -> HttpResponse:

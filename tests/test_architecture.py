@@ -88,7 +88,18 @@ ARROWS: dict[str, set[str]] = {
     # What the page, the API and the command line share, so that all give the same answer.
     "questions": {"selectors", "presenters", "verdicts", "documents.sources", "exchange.stack_files"},
     # Files, and rules about the data.
-    "exchange": {"cell_notation", "presenters", "documents", "versions", "verdicts"},
+    "exchange": {
+        "cell_notation",
+        "differences",
+        "presenters",
+        "services",
+        "documents",
+        "models",
+        "fields",
+        "references",
+        "versions",
+        "verdicts",
+    },
     "data_rules": {"presenters", "documents.canonical", "documents.sources", "versions", "verdicts"},
     # Doors for maintainers; a preview is drawn by the visitors' own view.
     "admin": {
@@ -96,6 +107,8 @@ ARROWS: dict[str, set[str]] = {
         "cell_notation",
         "data_rules",
         "documents",
+        "errors",
+        "exchange",
         "fields",
         "models",
         "presenters",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.base import DraftAdmin, TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.file_tools import ListInFile
 from matrices.admin.forms import LinesField, PlacedForm
 from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
 from matrices.models import TERM_PROXIES, Edition, Library, Link, OldKey, Product, Term
@@ -25,7 +26,7 @@ class TermForm(PlacedForm):
     purls = LinesField(label=_("Package URLs"), help_text=_("Such as pkg:pypi/django, one in each line."))
 
 
-class TermAdmin(TranslatedAdmin):
+class TermAdmin(ListInFile, TranslatedAdmin):
     """An entry of the catalogue. What was published is retired, never deleted."""
 
     form = TermForm
@@ -38,6 +39,9 @@ class TermAdmin(TranslatedAdmin):
         (_("Retired"), {"fields": [("retired", "successor")]}),
     ]
     filter_horizontal = ("categories",)
+
+    def table_in_file(self) -> tuple[str, str]:
+        return "terms", self.model.KIND.value
 
     @admin.display(description=_("name"), ordering=NAME_OF_TERM)
     def said_name(self, term: Term) -> str:

@@ -97,8 +97,7 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
         batch = (change.additional_data or {}).get("batch", "")
         if not batch:
             return ""
-        address = reverse("admin:matrices_loggedchange_changelist")
-        return format_html('<a href="{}?q={}">{}</a>', address, batch, batch[:8])
+        return format_html('<a href="{}">{}</a>', reverse("admin-batch", args=[batch]), batch[:8])
 
     @admin.display(description=_("field: old → new"))
     def values(self, change: LoggedChange) -> str:

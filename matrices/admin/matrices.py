@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.addresses import form_of_row, new_row_address
 from matrices.admin.base import TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.file_tools import file_address
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import DraftForm, PlacedForm, PlacedFormSet
 from matrices.admin.grid import NOTATION, grid_view
@@ -165,5 +166,6 @@ class MatrixAdmin(TranslatedAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         table = kwargs.get("obj")
+        context["file_address"] = file_address(request, "matrix", table.slug) if table is not None else ""
         context["new_row"] = new_row_address(table, request.user) if table is not None else ""
         return super().render_change_form(request, context, *args, **kwargs)

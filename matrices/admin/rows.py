@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from matrices.admin.addresses import form_of, form_of_row, new_row_address
 from matrices.admin.base import PUBLISH, TranslatedAdmin
 from matrices.admin.cells import CellInline, said_answer
+from matrices.admin.file_tools import ListInFile
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm
 from matrices.admin.names import NAME_OF_ROW, SEARCH_SUBJECT, in_all_languages, number_in
@@ -70,7 +71,7 @@ def with_new_entry(widget: Any, db_field: Any, proxy: type[Term], request: HttpR
     return RelatedFieldWidgetWrapper(widget, relation, admin.site, can_add_related=may_add)
 
 
-class RowAdmin(TranslatedAdmin):
+class RowAdmin(ListInFile, TranslatedAdmin):
     """A row with its answers and its passages."""
 
     form = RowForm
@@ -85,6 +86,9 @@ class RowAdmin(TranslatedAdmin):
     ordering = ("matrix__slug", "position", "key")
     fieldsets = [(None, {"fields": ["matrix", ("subject", "version"), ("key", "position"), "label"]})]
     inlines = (CellInline, RowPassageInline)
+
+    def table_in_file(self) -> tuple[str, str]:
+        return "statements", self.model.ROLE.value
 
     @admin.display(description=_("row"), ordering=NAME_OF_ROW)
     def name(self, row: Row) -> str:

@@ -95,8 +95,11 @@ class Pending:
         return bool(changes)
 
 
-def read_table(address: str, body: Body, catalogue: Catalogue) -> list[WriteFault]:
-    """Make the draft table say what the document `body` says; returns what is wrong, and then nothing is written."""
+def read_table(address: str, body: Body, catalogue: Catalogue, *, dry: bool = False) -> list[WriteFault]:
+    """Make the draft table say what the document `body` says; returns what is wrong, and then nothing is written.
+
+    With `dry`, no rows, columns, cells or passages are written in any case.
+    """
     try:
         matrix = put(
             only(Matrix, slug=body["slug"]),
@@ -112,7 +115,7 @@ def read_table(address: str, body: Body, catalogue: Catalogue) -> list[WriteFaul
         return list(faults_in(error, address, Place()))
     reader = TableReader(address, matrix, body, catalogue)
     reader.compare()
-    if not reader.faults:
+    if not reader.faults and not dry:
         reader.write()
     return reader.faults
 

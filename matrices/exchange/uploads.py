@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from matrices.exchange.stack_files import LIMITS
+from matrices.exchange.tables.limits import LIMITS as TABLE_LIMITS
 
 
 class FileTooBig(RequestDataTooBig):
@@ -19,14 +20,19 @@ class FileTooBig(RequestDataTooBig):
 class InMemoryOnly(FileUploadHandler):
     """Keeps one file in memory; raises FileTooBig beyond the limit of stack files."""
 
+    limit = LIMITS["bytes"]
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.received = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += raw_data
-        if len(self.received) > LIMITS["bytes"]:
-            raise FileTooBig
+        if len(self.received) > self.limit:
+            self.refuse()
+
+    def refuse(self) -> None:
+        raise FileTooBig
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         content = io.BytesIO(bytes(self.received))
@@ -39,3 +45,13 @@ class InMemoryOnly(FileUploadHandler):
             self.charset,
             self.content_type_extra,
         )
+
+
+class TableFile(InMemoryOnly):
+    """The same for tables: a file that is too large is skipped, and the form finds none and says how much fits."""
+
+    limit = TABLE_LIMITS.bytes
+
+    def refuse(self) -> None:
+        self.received.clear()
+        raise SkipFile

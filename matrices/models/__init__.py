@@ -11,6 +11,7 @@ from matrices.models.catalogue import (
     Term,
     TermKind,
 )
+from matrices.models.jobs import Job, JobKind, JobState
 from matrices.models.matrices import (
     BareMeans,
     Basis,
@@ -53,6 +54,9 @@ __all__ = [
     "GlossaryEntry",
     "GlossaryKind",
     "Holds",
+    "Job",
+    "JobKind",
+    "JobState",
     "Library",
     "Link",
     "LoggedChange",

@@ -124,6 +124,10 @@ class Term(Draft):
     class Meta:
         verbose_name = _("term")
         verbose_name_plural = _("terms")
+        permissions = [
+            ("export_term", _("Can export entries of the catalogue")),
+            ("import_term", _("Can import entries of the catalogue")),
+        ]
         ordering = ["kind", "position", "key"]
         constraints = [
             models.UniqueConstraint(

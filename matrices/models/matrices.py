@@ -141,6 +141,7 @@ class Matrix(Draft):
     class Meta:
         verbose_name = _("table")
         verbose_name_plural = _("tables")
+        permissions = [("export_matrix", _("Can export tables")), ("import_matrix", _("Can import tables"))]
         ordering = ["slug"]
         constraints = [
             key_constraint("matrix"),

@@ -70,6 +70,7 @@ class Page(Draft):
     class Meta:
         verbose_name = _("library page")
         verbose_name_plural = _("library pages")
+        permissions = [("export_text", _("Can export texts")), ("import_text", _("Can import texts"))]
         ordering = ["edition", "library"]
         constraints = [
             models.UniqueConstraint(
@@ -168,6 +169,7 @@ class Passage(Draft):
     class Meta:
         verbose_name = _("passage")
         verbose_name_plural = _("passages")
+        permissions = [("export_passage", _("Can export passages")), ("import_passage", _("Can import passages"))]
         ordering = ["page", "matrix", "position", "key"]
         constraints = [
             models.CheckConstraint(

@@ -13,7 +13,7 @@ between editions. It loads nothing; names come from the documents themselves and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -138,6 +138,8 @@ class DocumentDifference:
     said_kind: str
     differences: tuple[DifferenceView, ...]
     table: TableDifference | None
+    more: int = 0
+    """How many differences there are beyond those that are shown."""
 
 
 @dataclass(frozen=True)
@@ -152,16 +154,26 @@ class ConflictView:
 
 
 def present_differences(
-    before: Mapping[str, Body | None], after: Mapping[str, Body | None], names: NameSources, language: str
+    before: Mapping[str, Body | None],
+    after: Mapping[str, Body | None],
+    names: NameSources,
+    language: str,
+    *,
+    most: int | None = None,
 ) -> tuple[DocumentDifference, ...]:
-    """The documents that differ, in the order of `after`; what is equal is not in it."""
+    """The documents that differ, in the order of `after`; what is equal is not in it.
+
+    Of each document at most `most` differences are put into words, None: all.
+    """
     addresses = [*after, *(address for address in before if address not in after)]
     found = []
     with override(language):
         for address in addresses:
             pair = before.get(address), after.get(address)
             if pair[0] != pair[1]:
-                found.append(present_document(address, *pair, differences(*pair), names, language))
+                differing = differences(*pair)
+                view = present_document(address, *pair, differing[:most], names, language)
+                found.append(replace(view, more=len(differing) - len(differing[:most])))
     return tuple(found)
 
 

@@ -89,8 +89,7 @@ def brought_up_to_date(
     """What of `proposal` differs from the drafts, whose tables nobody else changes from now on; raises Moved."""
     lock_tables(at.parts_of(address)[0] for address in proposal if at.kind_of(address) == "matrix")
     now = build(proposal)
-    was, is_now = digests({address: seen[address] for address in proposal}), digests(now)
-    moved = frozenset(address for address in proposal if was[address] != is_now[address])
+    moved = moved_since({address: seen[address] for address in proposal}, now)
     merges = {address: merged(seen[address], proposal[address], now[address]) for address in moved}
     conflicts = tuple(conflict for address in sorted(merges) for conflict in merges[address].conflicts)
     if moved and (conflicts or not merge):
@@ -99,19 +98,27 @@ def brought_up_to_date(
     return {address: body for address, body in wanted.items() if body != now[address]}
 
 
-def preview(proposal: Mapping[str, Body], *, seen: Mapping[str, Body | None], by: User | None, door: str) -> Preview:
-    """What `apply_documents` would meet, found by doing it and taking it back.
+def moved_since(seen: Mapping[str, Body | None], now: Mapping[str, Body | None] | None = None) -> frozenset[str]:
+    """The addresses at which the drafts are others by now."""
+    was, is_now = digests(seen), digests(build(seen) if now is None else now)
+    return frozenset(address for address in seen if was[address] != is_now[address])
 
-    Raises PermissionDenied where applying would: when `by` may not write one of the languages.
+
+def preview(proposal: Mapping[str, Body], *, seen: Mapping[str, Body | None], by: User | None, door: str) -> Preview:
+    """What `apply_documents` would meet, found by doing it, up to the rows of tables, and taking it back.
+
+    Raises PermissionDenied where `by` may not write a language, as far as that shows without those rows.
     """
     with transaction.atomic():
+        moved: frozenset[str] = frozenset()
         try:
             with writing(by=by, door=door):
-                read_back(brought_up_to_date(proposal, seen, merge=True))
-        except Moved as moved:
-            return Preview((), moved.conflicts, moved.addresses)
+                moved = moved_since(seen)
+                read_back(brought_up_to_date(proposal, seen, merge=True), dry=True)
+        except Moved as conflicting:
+            return Preview((), conflicting.conflicts, moved)
         except Unwritable as refusal:
-            return Preview(refusal.faults, (), frozenset())
+            return Preview(refusal.faults, (), moved)
         finally:
             transaction.set_rollback(True)
-    return Preview((), (), frozenset())
+    return Preview((), (), moved)

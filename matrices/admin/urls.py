@@ -1,0 +1,18 @@
+"""Addresses under `/admin/` that belong to no model."""
+
+from django.contrib import admin
+from django.urls import path
+
+from matrices.admin.batches import batch
+from matrices.admin.imports import import_page
+from matrices.admin.tables import export, table, tables
+
+view = admin.site.admin_view
+
+urlpatterns = [
+    path("tables/", view(tables), name="admin-tables"),
+    path("tables/<slug:name>/<str:scope>/", view(table), name="admin-table"),
+    path("tables/<slug:name>/<str:scope>/export/<slug:format_name>/", view(export), name="admin-table-export"),
+    path("imports/<slug:key>/", view(import_page), name="admin-import"),
+    path("batches/<slug:key>/", view(batch), name="admin-batch"),
+]

@@ -1,0 +1,161 @@
+"""Jobs: imports that were looked at and confirmed, and publications at their moment. `manage.py work` runs them.
+
+A job that was killed left nothing behind, or all: what it writes is one transaction under its own batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from datetime import datetime, timedelta
+
+import orjson
+from auditlog.models import LogEntry
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import DataError, IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from matrices.documents.canonical import Body
+from matrices.exchange.tables.formats import FORMATS
+from matrices.exchange.tables.importing import Look, NotConfirmed, apply_look, look_at
+from matrices.exchange.tables.kinds import make_table
+from matrices.exchange.tables.limits import UnreadableTable
+from matrices.exchange.tables.pasted import read_pasted
+from matrices.exchange.tables.sheet import Sheet
+from matrices.models import Job, JobKind, JobState, Publication
+from matrices.services.applying import Moved
+from matrices.services.faults import NotPublishable
+from matrices.services.publish import publish
+from matrices.services.refusals import say_refusal
+
+KEPT = timedelta(days=1)  # how long an import waits for its confirmation
+LONGEST_RUN = timedelta(minutes=30)  # after which a running job is thought to be dead
+IN_REQUEST = 500  # lines that are imported while the browser waits
+STEPS = 3  # read and compared, written, done
+
+
+def keep_import(
+    *, table: str, scope: str, content: bytes, file_name: str, format_name: str, look: Look, by: User | None
+) -> Job:
+    """Keep an import that was looked at until it is confirmed, bound to its file and to the drafts it was seen with."""
+    delete_old_jobs()
+    return Job.objects.create(
+        kind=JobKind.IMPORT,
+        by=by,
+        table=table,
+        scope=scope,
+        file_name=file_name[:200],
+        format=format_name,
+        digest=hashlib.sha256(content).hexdigest(),
+        content=content,
+        seen=zlib.compress(orjson.dumps(dict(look.seen)), 1),
+        lines=look.lines,
+    )
+
+
+def delete_old_jobs() -> None:
+    """Imports that nobody confirmed in time are cancelled, and their files forgotten."""
+    old = Job.objects.filter(state=JobState.LOOKED, created_at__lt=timezone.now() - KEPT)
+    old.update(state=JobState.CANCELLED, content=None, seen=None)
+
+
+def sheet_of_job(job: Job) -> Sheet:
+    """The file of a job, read. Raises UnreadableTable."""
+    content = bytes(job.content or b"")
+    if job.format == "pasted":
+        return read_pasted(content.decode())
+    return FORMATS[job.format]().read(content)
+
+
+def look_of_job(job: Job) -> Look:
+    """What the import would do, read against the drafts that it was seen with. Raises LookupError, UnreadableTable."""
+    seen: dict[str, Body | None] = orjson.loads(zlib.decompress(bytes(job.seen or b"")))
+    return look_at(make_table(job.table, job.scope), sheet_of_job(job), by=job.by, seen=seen)
+
+
+def schedule_publication(addresses: list[str], *, by: User | None, note: str, run_at: datetime) -> Job:
+    """Publish the drafts at `addresses` as they will be at `run_at`."""
+    return Job.objects.create(
+        kind=JobKind.PUBLISH, state=JobState.WAITING, by=by, addresses=addresses, note=note, run_at=run_at
+    )
+
+
+def take_next_job(now: datetime) -> Job | None:
+    """The job that has waited longest, now running and nobody else's; None when none waits."""
+    dead = Job.objects.filter(state=JobState.RUNNING, started_at__lt=now - LONGEST_RUN)
+    dead.update(state=JobState.WAITING)
+    for job in Job.objects.filter(state=JobState.WAITING, run_at__lte=now).order_by("run_at", "id")[:10]:
+        if take(job, JobState.WAITING):
+            return job
+    return None
+
+
+def take(job: Job, state: str) -> bool:
+    """Make a job that is in `state` run; whether nobody else was faster."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=job.pk, state=state).update(state=JobState.RUNNING, started_at=now, step=0)
+    job.state, job.started_at, job.step = JobState.RUNNING, now, 0
+    return bool(taken)
+
+
+def release_jobs_of_the_dead() -> None:
+    """Let jobs wait again that were running when their worker died. For a worker that begins, and is the only one."""
+    Job.objects.filter(state=JobState.RUNNING).update(state=JobState.WAITING)
+
+
+def run_job(job: Job) -> None:
+    """Run a job that was taken, and write down how it ended. Whatever goes wrong is said in `message`."""
+    try:
+        message = import_file(job) if job.kind == JobKind.IMPORT else publish_addresses(job)
+    except (UnreadableTable, NotConfirmed, PermissionDenied) as refusal:
+        end(job, JobState.FAILED, str(refusal))
+    except LookupError:
+        end(job, JobState.FAILED, _("The table is not there any more."))
+    except Moved:
+        end(job, JobState.FAILED, _("Somebody has changed the drafts meanwhile. Upload the file again."))
+    except NotPublishable as refusal:
+        end(job, JobState.FAILED, " ".join(fault.message for fault in refusal.faults[:20]))
+    except (IntegrityError, DataError) as error:
+        end(job, JobState.FAILED, say_refusal(error))
+    else:
+        end(job, JobState.DONE, message)
+
+
+def end(job: Job, state: str, message: str) -> None:
+    job.state, job.message, job.finished_at, job.step = state, message, timezone.now(), STEPS
+    job.content = job.seen = None
+    job.save(update_fields=["state", "message", "finished_at", "step", "content", "seen"])
+
+
+def import_file(job: Job) -> str:
+    """Write what the file says; nothing where a run that was killed had written it already."""
+    if was_written(job):
+        return ""
+    look = look_of_job(job)
+    if look.faults:
+        raise UnreadableTable(_("The file has faults by now. Upload it again to see them."))
+    step(job, 1)
+    apply_look(look, by=job.by, confirmed=job.confirmed, batch=job.key, merge=job.merge)
+    step(job, 2)
+    return ""
+
+
+def was_written(job: Job) -> bool:
+    return LogEntry.objects.filter(additional_data__batch=job.key).exists()
+
+
+def step(job: Job, number: int) -> None:
+    job.step = number
+    job.save(update_fields=["step"])
+
+
+def publish_addresses(job: Job) -> str:
+    marker = f"[{job.key[:8]}]"
+    if Publication.objects.filter(at__gte=job.created_at, note_en__contains=marker).exists():
+        return ""
+    publication = publish(job.addresses, by=job.by, note=f"{job.note} {marker}".strip())
+    if publication is None:
+        return _("Nothing differs from what is published.")
+    return _("Publication %(number)s was made.") % {"number": publication.number}

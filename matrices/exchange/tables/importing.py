@@ -1,0 +1,87 @@
+"""Importing a table: what it would change, and then the change, all or nothing.
+
+table = make_table("matrix", "python-deployments-3")
+look = look_at(table, sheet, by=person)     # writes nothing: faults by line and column, differences, losses
+apply_look(look, by=person, confirmed=look.lost)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from matrices.differences import Conflict
+from matrices.documents.build import build
+from matrices.documents.canonical import Body
+from matrices.exchange.tables.base import Table
+from matrices.exchange.tables.reading import TableFault, lost_lines
+from matrices.exchange.tables.sheet import Sheet
+from matrices.services.applying import Applied, apply_documents, preview
+
+LOSS = 10  # more than one of so many lines that go or have something emptied is asked about
+
+
+@dataclass(frozen=True)
+class Look:
+    """What importing would do: the drafts as they were looked at, and what they would be; only those that differ.
+
+    `lost` of `total` lines would be gone or have something emptied.
+    """
+
+    seen: Mapping[str, Body | None]
+    documents: Mapping[str, Body]
+    faults: tuple[TableFault, ...]
+    conflicts: tuple[Conflict, ...]
+    moved: frozenset[str]
+    """Addresses whose drafts somebody has changed since."""
+    lines: int
+    lost: int
+    total: int
+
+    @property
+    def must_confirm(self) -> bool:
+        """Whether more than a tenth would be lost."""
+        return self.lost * LOSS > self.total
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.documents and not self.faults
+
+
+class NotConfirmed(Exception):
+    """More than a tenth of the lines would be lost, and the number was not given. Nothing was written."""
+
+
+def look_at(table: Table, sheet: Sheet, *, by: User | None, seen: Mapping[str, Body | None] | None = None) -> Look:
+    """What importing `sheet` would do. `seen` are drafts to read it against; those of now for the rest."""
+    drafts = {**build(table.addresses()), **(seen or {})}
+    reading = table.read(sheet, drafts)
+    documents = {address: body for address, body in reading.documents.items() if body != drafts.get(address)}
+    before = {address: drafts.get(address) for address in documents}
+    found = preview(documents, seen=before, by=by, door="import")
+    known = {(fault.line, fault.column) for fault in reading.faults}
+    behind = (reading.located(fault) for fault in found.faults)
+    faults = [*reading.faults, *(fault for fault in behind if (fault.line, fault.column) not in known)]
+    lost, total = lost_lines(table.write(drafts), table.write({**drafts, **documents}), table.keys)
+    return Look(
+        seen=before,
+        documents=documents,
+        faults=tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column))),
+        conflicts=found.conflicts,
+        moved=found.moved,
+        lines=reading.lines,
+        lost=lost,
+        total=total,
+    )
+
+
+def apply_look(
+    look: Look, *, by: User | None, confirmed: int | None = None, batch: str | None = None, merge: bool = False
+) -> Applied:
+    """Write what was looked at. Raises NotConfirmed, and all that `apply_documents` raises; then nothing is written."""
+    if look.must_confirm and confirmed != look.lost:
+        raise NotConfirmed(_("More than a tenth would be lost. Confirm the number %(lost)s.") % {"lost": look.lost})
+    return apply_documents(look.documents, seen=look.seen, by=by, door="import", batch=batch, merge=merge)
