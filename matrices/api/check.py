@@ -36,10 +36,12 @@ UNPROCESSABLE = 400
 class CheckView(ApiView):
     """Verdicts: does this stack work?
 
-    Not in the OpenAPI description yet, which describes what is read; docs/api.md says how to ask.
+    Ask about one stack, or send a file of packages: a lock file, a manifest or an SBOM. A list of at most 100 stacks of
+    one product is answered too. Nothing that is sent is stored or logged.
     """
 
-    schema = None
+    shape = "CheckBody"
+    questions: ClassVar[dict[str, str]] = {"application/json": "Question", "multipart/form-data": "QuestionFile"}
     rate_name = "check"
     http_method_names: ClassVar[list[str]] = ["post", "options"]
     parser_classes: ClassVar = [JsonParser, MultiPartParser]
@@ -120,13 +122,13 @@ def not_followed_json(part: NotFollowed) -> Json:
 # --- Reverse questions
 
 
-def text_parameter(name: str, description: str, example: str) -> Parameter:
-    return Parameter(name, description, read_text, {"type": "string", "maxLength": 700}, example)
+def text_parameter(name: str, description: str, example: str, *, required: bool = False) -> Parameter:
+    return Parameter(name, description, read_text, {"type": "string", "maxLength": 700}, example, required)
 
 
 PRODUCT = text_parameter("product", "The key of a product; without it the first one.", "app-and-api-protection")
 EDITION = text_parameter("edition", "The key of an edition; without it the one that the site shows.", "3")
-LIBRARY = text_parameter("library", "The key of a library, or its package name.", "python")
+LIBRARY = text_parameter("library", "The key of a library, or its package name.", "python", required=True)
 DEPLOYMENT_TYPE = text_parameter("deployment_type", "A deployment type.", "aws-lambda")
 STACK = (
     text_parameter("framework", "Frameworks with their versions, separated by commas.", "django@3.2,flask@2.0"),
@@ -176,6 +178,7 @@ class NewestVersion(ReverseView):
     """The newest versions of a library for a runtime and frameworks."""
 
     name = "newest"
+    shape = "NewestBody"
     parameters = (PRODUCT, EDITION, LIBRARY, *STACK)
 
     def answer(self, version: selectors.Version, query: QueryDict) -> reverse_questions.Reverse:
@@ -198,12 +201,13 @@ class BetweenVersions(ReverseView):
     """What a library gains and loses between two versions."""
 
     name = "between"
+    shape = "BetweenBody"
     parameters = (
         PRODUCT,
         EDITION,
         LIBRARY,
-        text_parameter("from", "The version before.", "1.9.4"),
-        text_parameter("to", "The version after.", "2.6.0"),
+        text_parameter("from", "The version before.", "1.9.4", required=True),
+        text_parameter("to", "The version after.", "2.6.0", required=True),
         *STACK,
     )
 
@@ -225,7 +229,12 @@ class SupportingLibraries(ReverseView):
     """Which libraries support a capability on a deployment type."""
 
     name = "libraries"
-    parameters = (PRODUCT, text_parameter("capability", "A capability.", "threat-detection"), DEPLOYMENT_TYPE)
+    shape = "SupportingLibrariesBody"
+    parameters = (
+        PRODUCT,
+        text_parameter("capability", "A capability.", "threat-detection", required=True),
+        DEPLOYMENT_TYPE,
+    )
 
     def answer(self, version: selectors.Version, query: QueryDict) -> reverse_questions.Reverse:
         return reverse_questions.libraries(version, query, self.language)

@@ -35,6 +35,7 @@ class Parameter:
     read: Callable[[str, str], Any]
     schema: Json = field(default_factory=lambda: {"type": "string"})
     example: Any = None
+    required: bool = False
 
 
 def refuse(name: str, text: str, allowed: Iterable[str]) -> Exception:

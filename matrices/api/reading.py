@@ -33,6 +33,10 @@ class ApiView(APIView):
 
     rate_name: ClassVar[str] = "read"
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+    # The name of the shape of its body; views without one are not described.
+    shape: ClassVar[str] = ""
+    # Content type → the shape of what can be sent.
+    questions: ClassVar[dict[str, str]] = {}
     language = settings.LANGUAGE_CODE
     values: dict[str, Any]
     counted: throttles.Count | None = None
@@ -86,8 +90,6 @@ class ReadView(ApiView):
 
     http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
     members: ClassVar[tuple[str, ...]] = ()
-    # The name of the shape of its body; views without one are not described.
-    shape: ClassVar[str] = ""
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any

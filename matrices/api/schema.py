@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from matrices.api.lists import ListView
 from matrices.api.parameters import LANG, Parameter
 from matrices.api.problems import CONTENT_TYPE, TITLES
-from matrices.api.reading import ReadView
+from matrices.api.reading import ApiView, ReadView
 from matrices.api.shapes import SHAPES, Shape, ref
 from matrices.responses import public, reads
 
@@ -44,6 +44,19 @@ LIMIT_HEADERS: dict[str, tuple[str, Shape]] = {
 }
 LOCATION: dict[str, tuple[str, Shape]] = {"Location": ("The address of today.", {"type": "string"})}
 RETRY: dict[str, tuple[str, Shape]] = {"Retry-After": ("Seconds to wait.", {"type": "string"})}
+QUESTION_EXAMPLES: dict[str, Shape] = {
+    "Question": {
+        "product": "app-and-api-protection",
+        "library": "python",
+        "library_version": "2.9.3",
+        "frameworks": [{"key": "django", "version": "4.2"}],
+        "runtime": {"key": "cpython", "version": "3.11"},
+        "os": "linux",
+        "architecture": "x86-64",
+        "deployment_type": "docker",
+    },
+    "QuestionFile": {"product": "app-and-api-protection", "file": "ddtrace==2.9.3\ndjango==4.2\n"},
+}
 KEY_EXAMPLES = {"product": "app-and-api-protection", "library": "python", "edition": "3"}
 
 
@@ -51,14 +64,34 @@ class ApiSchema(AutoSchema):
     """Describes our reading views from their declarations; all other views as drf-spectacular does."""
 
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Any:
-        if not isinstance(self.view, ReadView):
+        if not isinstance(self.view, ApiView):
             return super().get_operation(path, path_regex, path_prefix, method, registry)
-        if method != "GET" or not self.view.shape:
+        if not self.view.shape:
             return None
-        return operation_of(self.view, path)
+        if method == "POST":
+            return operation_of_question(self.view, path)
+        return operation_of(self.view, path) if method == "GET" else None
 
 
-def operation_of(view: ReadView, path: str) -> dict[str, Any]:
+def operation_of_question(view: ApiView, path: str) -> dict[str, Any]:
+    """A POST that asks and changes nothing: its bodies are those of `view.questions`."""
+    read = operation_of(view, path)
+    responses = {code: answer for code, answer in read["responses"].items() if code not in ("301", "304", "410")}
+    del responses["200"]["headers"]["ETag"]
+    return read | {
+        "operationId": read["operationId"].replace("_get", "_ask"),
+        "parameters": [each for each in read["parameters"] if each["name"] != "If-None-Match"],
+        "requestBody": {
+            "required": True,
+            "content": {
+                kind: {"schema": ref(name), "example": QUESTION_EXAMPLES[name]} for kind, name in view.questions.items()
+            },
+        },
+        "responses": responses | {str(code): problem(code) for code in (413, 415)},
+    }
+
+
+def operation_of(view: ApiView, path: str) -> dict[str, Any]:
     words = path.removeprefix("/api/v1/").strip("/").split("/")
     parts = [word for word in words if not word.startswith("{")]
     keys = [word.strip("{}") for word in words if word.startswith("{")]
@@ -91,6 +124,7 @@ def query_parameter(parameter: Parameter) -> dict[str, Any]:
         "in": "query",
         "description": parameter.description,
         "schema": parameter.schema,
+        **({"required": True} if parameter.required else {}),
     }
     return described if parameter.example is None else described | {"example": parameter.example}
 
@@ -100,7 +134,7 @@ def header_parameter(name: str, description: str, example: str | None) -> dict[s
     return described if example is None else described | {"example": example}
 
 
-def responses_of(view: ReadView, *, has_keys: bool) -> dict[str, Any]:
+def responses_of(view: ApiView, *, has_keys: bool) -> dict[str, Any]:
     """What can be answered: each status with its headers and its body."""
     headers = dict(ANSWER_HEADERS)
     if isinstance(view, ListView):

@@ -28,6 +28,8 @@ NULLABLE_MOMENT: Shape = {"type": ["string", "null"], "format": "date-time"}
 NULLABLE_DAY: Shape = {"type": ["string", "null"], "format": "date"}
 ADDRESS: Shape = {"type": "string", "format": "uri"}
 NULLABLE_ADDRESS: Shape = {"type": ["string", "null"], "format": "uri"}
+ASKED: Shape = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
+NULLABLE_ASKED: Shape = ASKED | {"type": ["string", "null"]}
 KEY: Shape = {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$"}
 
 
@@ -89,6 +91,7 @@ SHAPES: dict[str, Shape] = {
     },
     "Language": object_of({"requested": TEXT, "served": TEXT}),
     "Links": object_of({"self": ADDRESS, "html": ADDRESS}),
+    "CheckLinks": object_of({"self": ADDRESS, "html": NULLABLE_ADDRESS}),
     "ListLinks": object_of({"self": ADDRESS, "html": ADDRESS, "next": NULLABLE_ADDRESS}),
     "EntryLinks": object_of({"self": NULLABLE_ADDRESS, "html": NULLABLE_ADDRESS}),
     "Interval": object_of(
@@ -221,6 +224,114 @@ SHAPES: dict[str, Shape] = {
         },
         optional=True,
     ),
+    "Fix": object_of(
+        {"change": {"type": "object"}, "to": one_of(STATES)},
+        description="The change, in the shape of the part of the question that it replaces, and the state then.",
+    ),
+    "Message": object_of(
+        {"id": TEXT, "params": {"type": "object"}, "text": TEXT}, description="Why; `id` and `params` stay the same."
+    ),
+    "Verdict": object_of(
+        {
+            "capability": KEY,
+            "state": one_of(STATES),
+            "stage": one_of(STAGES, nullable=True),
+            "limited_by": list_of(TEXT) | {"description": "The ids of the statements that decide."},
+            "fix": {"oneOf": [ref("Fix"), {"type": "null"}]},
+            "message": ref("Message"),
+        }
+    ),
+    "CheckedStack": object_of(
+        {
+            "product": KEY,
+            "edition": KEY,
+            "library": KEY,
+            "library_version": NULLABLE_TEXT,
+            "verdicts": list_of(ref("Verdict")),
+        }
+    ),
+    "NotFollowed": object_of({"what": TEXT, "reason": TEXT, "text": TEXT}),
+    "Check": object_of(
+        {
+            "checks": list_of(ref("CheckedStack")),
+            "not_recognised": list_of(TEXT) | {"description": "What the catalogue lacks. It is judged all the same."},
+            "not_followed": list_of(ref("NotFollowed")) | {"description": "Parts of a file that were not read."},
+        }
+    ),
+    "Newest": object_of(
+        {
+            "product": KEY,
+            "edition": KEY,
+            "library": KEY,
+            "state": one_of(STATES),
+            "library_version": NULLABLE_TEXT,
+            "versions": NULLABLE_TEXT,
+            "text": TEXT,
+            "verdicts": list_of(ref("Verdict")),
+        }
+    ),
+    "CapabilityChange": object_of(
+        {
+            "capability": KEY,
+            "change": one_of(["gained", "lost", "changed", "same"]),
+            "before": ref("Verdict"),
+            "after": ref("Verdict"),
+        }
+    ),
+    "Between": object_of(
+        {
+            "product": KEY,
+            "edition": KEY,
+            "library": KEY,
+            "from": TEXT,
+            "to": TEXT,
+            "changes": list_of(ref("CapabilityChange")),
+        }
+    ),
+    "LibraryAnswer": object_of(
+        {
+            "library": KEY,
+            "edition": KEY,
+            "since": NULLABLE_TEXT | {"description": "The first version with which it works."},
+            "verdict": {"oneOf": [ref("Verdict"), {"type": "null"}]},
+        }
+    ),
+    "SupportingLibraries": object_of({"capability": KEY, "libraries": list_of(ref("LibraryAnswer"))}),
+    "Named": {
+        "type": "object",
+        "properties": {"key": ASKED, "version": NULLABLE_ASKED},
+        "required": ["key"],
+        "additionalProperties": False,
+    },
+    "Question": {
+        "type": "object",
+        "description": "A stack. Keys and their aliases are read; what the catalogue lacks is judged as unnamed.",
+        "properties": {
+            "product": ASKED,
+            "edition": NULLABLE_ASKED,
+            "library": ASKED,
+            "library_version": NULLABLE_ASKED,
+            "frameworks": {"type": ["array", "null"], "items": ref("Named"), "maxItems": 100},
+            "runtime": {"oneOf": [ref("Named"), {"type": "null"}]},
+            "os": NULLABLE_ASKED,
+            "architecture": NULLABLE_ASKED,
+            "deployment_type": NULLABLE_ASKED,
+        },
+        "required": ["product", "library"],
+        "additionalProperties": False,
+    },
+    "QuestionFile": {
+        "type": "object",
+        "properties": {
+            "file": {"type": "string", "format": "binary", "description": "At most 8 MB."},
+            "product": ASKED,
+            "edition": ASKED,
+            "os": ASKED,
+            "architecture": ASKED,
+            "deployment_type": ASKED,
+        },
+        "required": ["file", "product"],
+    },
     "Dataset": object_of({"version": WHOLE, "published_at": MOMENT, "languages": list_of(TEXT)}, optional=True),
 }
 
@@ -233,7 +344,7 @@ def body_of_resource(result: str, *, is_list: bool) -> Shape:
         | {"description": "The newest publication among the documents that this is drawn from; null for nothing."},
         "published_at": NULLABLE_MOMENT,
         "language": ref("Language"),
-        "links": ref("ListLinks" if is_list else "Links"),
+        "links": ref("ListLinks" if is_list else "CheckLinks" if result == "Check" else "Links"),
         "result": list_of(ref(result)) if is_list else ref(result),
     }
     shape = object_of(members)
@@ -246,4 +357,7 @@ SHAPES |= {
     f"{result}List": body_of_resource(result, is_list=True)
     for result in ("Product", "Edition", "Library", "Term", "ListedPage", "Statement", "Change")
 }
-SHAPES |= {f"{result}Body": body_of_resource(result, is_list=False) for result in ("Page", "Dataset")}
+SHAPES |= {
+    f"{result}Body": body_of_resource(result, is_list=False)
+    for result in ("Page", "Dataset", "Check", "Newest", "Between", "SupportingLibraries")
+}

@@ -17,9 +17,8 @@ from schemathesis.config import SchemathesisConfig
 from matrices.api.schema import description
 
 # A key or a cursor can be written well and still name nothing: 400 with what is known, which no schema can foresee.
-CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "400", "404", "410"]}}}
-# The bodies of `check/` are its own tests' matter; here everything is read.
-METHODS = ["GET"]
+CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "400", "404", "410", "413"]}}}
+METHODS = ["GET", "POST"]
 
 
 def run_cases(number: int) -> Counter[int]:

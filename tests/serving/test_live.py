@@ -240,6 +240,20 @@ def test_a_publication_shows_and_is_never_mixed(server: Server) -> None:
     assert seen <= {old, ("9.9.9",)}
 
 
+def described_in(description: dict[str, Any]) -> list[dict[str, Any]]:
+    """The operations of an OpenAPI description that read."""
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+    return [operation for operation in operations if "read" in operation["tags"]]
+
+
+def arguments_of(operation: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """What an operation needs: keys of its path in order, and parameters by their names in Python."""
+    needed = [each for each in operation["parameters"] if each.get("required")]
+    keys = [each["example"] for each in needed if each["in"] == "path"]
+    told = {each["name"]: each["example"] for each in needed if each["in"] == "query"}
+    return keys, {"from_" if name == "from" else name: text for name, text in told.items()}
+
+
 def test_a_generated_client_calls_each_operation(server: Server, tmp_path: Path) -> None:
     schema = tmp_path / "openapi.json"
     schema.write_bytes(server.ask("/api/v1/schema/").body)
@@ -255,16 +269,19 @@ def test_a_generated_client_calls_each_operation(server: Server, tmp_path: Path)
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(tmp_path))
     try:
-        operations = sorted((tmp_path / "generated_client" / "api" / "read").glob("[a-z]*.py"))
-        paths = {"product": "app-and-api-protection", "library": "python", "edition": "3"}
+        operations = described_in(json.loads(schema.read_text()))
         for operation in operations:
-            module = import_module(f"generated_client.api.read.{operation.stem}")
-            names = [name for name in paths if re.search(rf"^    {name}: str,$", operation.read_text(), re.MULTILINE)]
+            module = import_module(f"generated_client.api.read.{operation['operationId']}")
+            keys, told = arguments_of(operation)
+            if "requestBody" in operation:
+                model = import_module("generated_client.models").Question
+                told["body"] = model.from_dict({"product": "app-and-api-protection", "library": "python"})
             with import_module("generated_client").Client(base_url=server.url) as client:
-                response = module.sync_detailed(*(paths[name] for name in names), client=client)
-            assert response.status_code == 200, operation.stem
-            assert response.parsed is not None, operation.stem
-        described = json.loads(schema.read_text())["paths"]
-        assert len(operations) == sum(1 for path in described.values() if "read" in path.get("get", {}).get("tags", []))
+                response = module.sync_detailed(*keys, **told, client=client)
+            assert response.status_code == 200, operation["operationId"]
+            assert response.parsed is not None, operation["operationId"]
+        modules = {path.stem for path in (tmp_path / "generated_client" / "api" / "read").glob("[a-z]*.py")}
+        assert modules == {operation["operationId"] for operation in operations}
+        assert len(modules) > 12
     finally:
         sys.path.remove(str(tmp_path))
