@@ -30,6 +30,7 @@ SECTIONS = (
     (_("Pages"), ("Page", "Matrix")),
     (_("Translations"), ("Translation", "GlossaryEntry")),
     (_("Publishing"), ("Publication", "Job", "LoggedChange")),
+    (_("Visitors"), ("FrameworkRequest",)),
     (
         _("Catalogue"),
         (

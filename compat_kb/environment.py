@@ -1,6 +1,7 @@
 """Reading the environment: small readers that refuse nonsense with the name of the variable and what to write."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +35,14 @@ def number(name: str, *, default: int) -> int:
 def listed(name: str) -> list[str]:
     """The comma-separated variable `name`, without blanks."""
     return [part.strip() for part in (os.environ.get(name) or "").split(",") if part.strip()]
+
+
+def contact(name: str) -> str:
+    """The e-mail address or https address in the variable `name`, or nothing; anything else is refused."""
+    text = (os.environ.get(name) or "").strip()
+    if not text or re.fullmatch(r"[^\s@/:<>\"]+@[^\s@/:<>\"]+\.[a-zA-Z0-9-]+|https://[^\s<>\"]+", text):
+        return text
+    raise ImproperlyConfigured(f"{name}: “{text}” is neither an e-mail address nor begins with https://.")
 
 
 MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+tls": (False, True, 587), "smtps": (True, False, 465)}

@@ -8,7 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from compat_kb.environment import flag, listed, mail_server, number, secret_key
+from compat_kb.environment import contact, flag, listed, mail_server, number, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -28,6 +28,10 @@ HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or sorted({"127.0.0.1", "localhost", "[::1]", _site.hostname or ""})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = secret_key(DATA_DIR, required=HTTPS)
+# Whom visitors write to: an e-mail address or the address of a page; empty names nobody.
+CONTACT = contact("CONTACT")
+# Whether visitors may ask for what is not listed.
+REQUESTS = flag("REQUESTS", default=True)
 PACKAGE_LINK_TEMPLATE = os.environ.get("PACKAGE_LINK_TEMPLATE") or ""
 
 INSTALLED_APPS = [
@@ -82,6 +86,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "compat_kb.site_context.site",
             ],
         },
     },
@@ -117,6 +122,7 @@ CACHES = {
 API_RATES = {"read": number("API_READS_PER_MINUTE", default=600), "check": number("API_CHECKS_PER_MINUTE", default=60)}
 # Searches per minute and address; a box that answers while one types asks several times for one question.
 SEARCHES_PER_MINUTE = number("SEARCHES_PER_MINUTE", default=240)
+REQUESTS_PER_MINUTE = number("REQUESTS_PER_MINUTE", default=5)
 # How many proxies of ours stand before us; the address of a reader is the one that the outermost of them saw.
 PROXY_COUNT = number("PROXY_COUNT", default=0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import sys
 
 from django.conf import settings
@@ -14,7 +16,19 @@ from django.utils.translation import gettext as _
 from compat_kb.languages import first_part
 from matrices.api.problems import RETRY_AFTER, TITLES, problem
 
+logger = logging.getLogger(__name__)
+
+# What is said when nothing else works, not even templates.
+PLAIN_ERROR = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Compat KB</title>
+<h1>Something went wrong</h1><p>The fault is ours. Please try again later.</p>
+<p lang="ja">問題が発生しました。後でもう一度お試しください。</p>
+<p lang="ko">문제가 발생했습니다. 나중에 다시 시도하세요.</p>
+<p lang="es">Se ha producido un error. Vuelve a intentarlo más tarde.</p></html>
+"""
 API_PREFIX = "/api/"
+LOST = (404, 410)
+KEY = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
@@ -49,7 +63,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = error_page(request, 503, str(TITLES[503]), message)
         response.headers["Retry-After"] = RETRY_AFTER
         return response
-    return error_page(request, 500, _("Something went wrong"), _("The fault is ours. Please try again later."))
+    try:
+        return error_page(request, 500, _("Something went wrong"), _("The fault is ours. Please try again later."))
+    except Exception:
+        # The page of errors is itself in order, or the error that brought us here is in it.
+        logger.exception("The page for errors cannot be drawn.")
+        return HttpResponse(PLAIN_ERROR, status=500, headers={"Cache-Control": "no-store"})
+
+
+def guess(path: str) -> str:
+    """What the end of a path may have meant, in words; nothing of what is no key."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return last.replace("-", " ") if KEY.fullmatch(last) and last not in LANGUAGES else ""
 
 
 def error_page(request: HttpRequest, status: int, heading: str, message: str) -> HttpResponse:
@@ -58,7 +83,9 @@ def error_page(request: HttpRequest, status: int, heading: str, message: str) ->
     first = first_part(request.path_info)
     language = first if first in LANGUAGES else (get_language() or settings.LANGUAGE_CODE)
     with override(language):
-        context = {"language": language, "heading": heading, "message": message}
+        context: dict[str, object] = {"language": language, "heading": heading, "message": message}
+        if status in LOST:
+            context |= {"search": True, "guess": guess(request.path_info)}
         response = render(request, "matrices/error.html", context, status=status)
     # What is missing or gone now can be there in a moment: nobody keeps an error.
     response.headers["Cache-Control"] = "no-store"

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 
 LIMIT = 20_000  # characters; longer text is refused before it is read as Markdown
 TAGS = {"a", "p", "strong", "em", "code", "ul", "ol", "li", "br", "span", "blockquote", "pre", "h3", "h4"}
+MANUAL_TAGS = {*TAGS, "h1", "h2", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href"}, "span": {"lang"}}
 REFERENCE = re.compile(r"\{([a-z_]+:)?([a-z0-9]+(?:-[a-z0-9]+)*)\}")
 LINK_SCHEME = "link:"
@@ -126,3 +127,9 @@ def addresses_in(text: str) -> list[str]:
 def links_in(text: str) -> list[str]:
     """The keys of the `link:` addresses in `text`, in order."""
     return [address.removeprefix(LINK_SCHEME) for address in addresses_in(text) if address.startswith(LINK_SCHEME)]
+
+
+def manual(text: str) -> str:
+    """A page of our own documentation as HTML: with headings and tables, without references."""
+    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return nh3.clean(rendered.strip(), tags=MANUAL_TAGS, url_schemes={"http", "https"}, link_rel="noopener")

@@ -13,6 +13,7 @@ from matrices.models import (
     CellTerm,
     Column,
     Edition,
+    FrameworkRequest,
     GlossaryEntry,
     Library,
     Link,
@@ -72,3 +73,6 @@ for logged in (*LOGGED, *TERM_PROXIES, *ROW_PROXIES):
     )
 
 auditlog.register(GlossaryEntry)
+
+# Of what visitors ask for, only what maintainers decide; their words and addresses are in no log.
+auditlog.register(FrameworkRequest, include_fields=["status"])

@@ -82,7 +82,9 @@ ARROWS: dict[str, set[str]] = {
         "errors",
         "exchange",
         "api.throttles",
+        "markdown",
         "search_text",
+        "services.requests",
     },
     "urls": {"views", "converters"},
     # What the page, the API and the command line share, so that all give the same answer.
@@ -137,7 +139,7 @@ WITHOUT_DJANGO = {
 # These may not know the database, not even through others.
 WITHOUT_DATABASE = {*WITHOUT_DJANGO, "presenters", "templatetags", "api.serializers"}
 DATABASE = ("django.db", "matrices.models", "matrices.selectors", "matrices.services")
-MARKS_SAFE = {"matrices/templatetags/tables.py"}
+MARKS_SAFE = {"matrices/templatetags/heads.py", "matrices/templatetags/tables.py"}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from matrices.documents.canonical import digest_of
 from matrices.models import (
     CellTerm,
     Document,
+    FrameworkRequest,
     GlossaryEntry,
     OldKey,
     Publication,
@@ -590,6 +591,20 @@ def glossary_name_has_no_language() -> Case:
 def glossary_term_has_a_translation() -> Case:
     entry = GlossaryEntry.objects.create(kind="term", term="tracer", language="ja", text="トレーサー")
     return Case(entry, [{"text": ""}], [{"text": "", "kind": "forbidden"}])
+
+
+@case
+def request_status_is_known() -> Case:
+    return Case(make_request(), [{"status": "lost"}, {"status": ""}], [{"status": "declined"}])
+
+
+@case
+def request_has_a_name() -> Case:
+    return Case(make_request(), [{"name": ""}], [{"name": "Sanic"}])
+
+
+def make_request() -> FrameworkRequest:
+    return FrameworkRequest.objects.create(name="Tornado", language="en", token="t")
 
 
 # The tests

@@ -75,7 +75,7 @@ def test_readme_names_no_command_that_the_makefile_does_not_have() -> None:
 def test_readme_names_every_environment_variable_and_no_other() -> None:
     settings = "".join((ROOT / "compat_kb" / name).read_text() for name in ("settings.py", "environment.py"))
     commands = "".join(path.read_text() for path in (ROOT / "matrices" / "management" / "commands").glob("*.py"))
-    quoted = r"(?:environ\.get|flag|listed|number|mail_server)\(\s*\"([A-Z][A-Z_]+)\""
+    quoted = r"(?:environ\.get|contact|flag|listed|number|mail_server)\(\s*\"([A-Z][A-Z_]+)\""
     read = set(re.findall(quoted, settings + commands))
     in_readme = set(re.findall(r"^\| `([A-Z][A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
     assert in_readme == read

@@ -43,7 +43,7 @@ from tests.test_publishing import Site
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 # Names, which are the same in every language, and words that are the same in English and in one other.
-NAMES = {"Compat KB", "CSV", "Markdown"}
+NAMES = {"API", "Atom", "Compat KB", "CSV", "JSON Feed", "Markdown"}
 SAME_AS_ENGLISH = {"es": {"Beta", "beta", "Error", "%(count)s error", "Roles", "roles"}}
 SCRIPTS = {"ja": r"[\u3040-\u30ff\u4e00-\u9fff]", "ko": r"[\uac00-\ud7a3]"}
 QUOTES = {"ja": "「」", "ko": "“”", "es": "«»"}
@@ -297,19 +297,25 @@ class Seen(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.in_script = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        self.in_script = tag == "script"
         self.texts += [text for name, text in values.items() if name in SPOKEN]
         if tag == "meta" and values.get("name") in SPEAKING_META:
             self.texts.append(values.get("content", ""))
         if tag == "input" and values.get("type") in ("submit", "button", "reset"):
             self.texts.append(values.get("value", ""))
 
+    def handle_endtag(self, tag: str) -> None:
+        self.in_script = False
+
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if not self.in_script:
+            self.texts.append(data)
 
 
 def texts_in(html: str) -> list[str]:
@@ -430,6 +436,15 @@ ADDRESSES = [
     "shield/python/0/",
     "shield/python/?as_of=2100-01-01",
     "shield/cobol/",
+    "shield/python/compare/",
+    "search/?q=python",
+    "search/?q=zzz",
+    "changes/",
+    "help/",
+    "help/accessibility/",
+    "request/",
+    "request/?name=x",
+    "request/thanks/",
     "check/",
     "check/?product=shield&library=python&library_version=0.9",
     "check/between/?product=shield&library=python&from=0.9&to=1.5",

@@ -31,6 +31,7 @@ DOORS = {
     "undo": _("undoing"),
     "translating": _("translating"),
     "command": _("command"),
+    "request": _("request form"),
     "code": _("code"),
 }
 

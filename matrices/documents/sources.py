@@ -34,10 +34,14 @@ class PageSources:
 
 @dataclass(frozen=True)
 class OverviewSources:
-    """What the overview of a product is computed from: for each library the page to show, and its tables by slug."""
+    """What the overview of a product is computed from: for each library the page to show, and its tables by slug.
+
+    `libraries_of` says which libraries have a page in each edition.
+    """
 
     product: Body
     pages: tuple[Body, ...]
+    libraries_of: Mapping[str, frozenset[str]]
     matrices: Mapping[str, Body]
     libraries: Mapping[str, Body]
     terms: Mapping[tuple[str, str], Body]
@@ -75,3 +79,42 @@ class NameSources:
 
     terms: Mapping[tuple[str, str], Body]
     libraries: Mapping[str, Body]
+
+
+@dataclass(frozen=True)
+class PublicationSources:
+    """What one publication did: for each address the document before and after it, None where there was or is none.
+
+    `count` is how many addresses it touched; `before` and `after` hold the first of them.
+    """
+
+    number: int
+    at: datetime
+    note: Mapping[str, str]
+    restores: int | None
+    count: int
+    before: Mapping[str, Body | None]
+    after: Mapping[str, Body | None]
+
+
+@dataclass(frozen=True)
+class ChangesSources:
+    """Publications, newest first, with the names that they speak of and the products and pages in force now.
+
+    `older` is the number to go on from, None where there are no more.
+    """
+
+    publications: tuple[PublicationSources, ...]
+    names: NameSources
+    products: tuple[Body, ...]
+    pages: tuple[Body, ...]
+    shown: Mapping[tuple[str, str], str]
+    older: int | None
+
+
+@dataclass(frozen=True)
+class CompareSources:
+    """The pages of a library in two editions, and in which others it has one."""
+
+    earlier: PageSources
+    later: PageSources

@@ -29,6 +29,7 @@ from matrices.models.matrices import (
 from matrices.models.pages import Page, Passage, PassageKind, Placement
 from matrices.models.proxies import PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
 from matrices.models.published import Document, Publication, Published, SearchEntry, Statement, StatementGap
+from matrices.models.requests import FrameworkRequest, RequestStatus
 from matrices.models.translations import (
     GlossaryEntry,
     GlossaryKind,
@@ -51,6 +52,7 @@ __all__ = [
     "Document",
     "Edition",
     "EditionStatus",
+    "FrameworkRequest",
     "GlossaryEntry",
     "GlossaryKind",
     "Holds",
@@ -72,6 +74,7 @@ __all__ = [
     "Product",
     "Publication",
     "Published",
+    "RequestStatus",
     "Row",
     "SearchEntry",
     "SourceText",

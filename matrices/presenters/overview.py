@@ -24,6 +24,16 @@ class LibraryView:
 
 
 @dataclass(frozen=True)
+class EditionOfProduct:
+    """An edition of the product, with the libraries that have a page in it."""
+
+    key: str
+    older: bool
+    product_name: Text
+    libraries: tuple[ListedLibrary, ...]
+
+
+@dataclass(frozen=True)
 class CapabilityView:
     key: str
     label: Text
@@ -39,7 +49,7 @@ class OverviewView:
     product_name: Text
     libraries: tuple[LibraryView, ...]
     capabilities: tuple[CapabilityView, ...]
-    editions: tuple[EditionView, ...]
+    editions: tuple[EditionOfProduct, ...]
 
 
 @dataclass(frozen=True)
@@ -112,8 +122,14 @@ def present_overview(sources: OverviewSources, language: str) -> OverviewView:
                 )
                 for body in capabilities
             ),
-            editions=editions,
+            editions=tuple(edition_of_product(edition, sources) for edition in editions),
         )
+
+
+def edition_of_product(edition: EditionView, sources: OverviewSources) -> EditionOfProduct:
+    libraries = sorted((sources.libraries[key] for key in sources.libraries_of[edition.key]), key=library_order)
+    listed = tuple(ListedLibrary(body["key"], body["short_name"], body["name"]) for body in libraries)
+    return EditionOfProduct(edition.key, edition.older, edition.product_name, listed)
 
 
 def library_order(library: Body) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from matrices.selectors.dataset import (
     read_document,
     version_at,
 )
+from matrices.selectors.history import changes_sources, compare_sources
 from matrices.selectors.listed_changes import Change, changes, count_changes
 from matrices.selectors.listed_statements import (
     STATEMENT_ORDERINGS,
@@ -38,11 +39,13 @@ from matrices.selectors.pages import (
     was_published,
 )
 from matrices.selectors.searched import MOST_FOUND, found_entries
+from matrices.selectors.sitemap import DatedPage, dated_pages
 
 __all__ = [
     "MOST_FOUND",
     "STATEMENT_ORDERINGS",
     "Change",
+    "DatedPage",
     "Found",
     "ListedPage",
     "ListedStatement",
@@ -52,8 +55,11 @@ __all__ = [
     "Version",
     "about_version",
     "changes",
+    "changes_sources",
     "check_sources",
+    "compare_sources",
     "count_changes",
+    "dated_pages",
     "documents_at",
     "documents_under",
     "edition_keys",

@@ -137,6 +137,10 @@ def overview_sources(version: Version, product: str) -> OverviewSources | None:
     return OverviewSources(
         product=found_product.body,
         pages=pages,
+        libraries_of={
+            key: frozenset(library for library, editions in by_library.items() if key in editions)
+            for key in newest_first
+        },
         matrices={body["slug"]: body for body in bodies.values() if body["document"] == "matrix"},
         libraries={body["key"]: body for body in bodies.values() if body["document"] == "library"},
         terms={(body["kind"], body["key"]): body for body in bodies.values() if body["document"] == "term"},

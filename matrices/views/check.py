@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +23,7 @@ from matrices.exchange.stack_files import Unreadable
 from matrices.exchange.uploads import FileTooBig, InMemoryOnly
 from matrices.presenters.asking import Refused
 from matrices.presenters.check_form import present_form
+from matrices.presenters.head import Head, head
 from matrices.presenters.stack_files import FILE_PROBLEMS, NOT_FOLLOWED_REASONS
 from matrices.questions import checks
 from matrices.questions import reverse as reverse_questions
@@ -29,9 +31,24 @@ from matrices.questions.addresses import PARAMETERS, address_of, questions_in
 from matrices.responses import public
 from matrices.selectors import Version, check_sources
 from matrices.views.frame import current_version, frame
+from matrices.views.posting import from_here
 
 MOST_SHOWN = 200
-SAME_SITE = ("same-origin", "none")
+# The reverse questions: how each is asked, and what its answer rests on.
+QUESTIONS = {
+    "newest": (
+        gettext_lazy("Which is the newest version for my runtime and framework?"),
+        gettext_lazy("The newest version of a library that works with a runtime and frameworks, and what it supports."),
+    ),
+    "between": (
+        gettext_lazy("What do I gain and lose between two versions?"),
+        gettext_lazy("The capabilities that a library gains and loses from one of its versions to another."),
+    ),
+    "libraries": (
+        gettext_lazy("Which libraries support a capability on a deployment type?"),
+        gettext_lazy("The answer of each library to one capability, with the version that it takes."),
+    ),
+}
 
 
 @sensitive_post_parameters()
@@ -84,20 +101,6 @@ def answer_to_file(request: HttpRequest, language: str) -> HttpResponse:
     response = draw(request, language, version, answer_of(answered, [], language), path_of(answered))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def from_here(request: HttpRequest) -> bool:
-    """Whether a form was sent from this site (Fetch Metadata's `Sec-Fetch-Site`, else the Fetch standard's `Origin`).
-
-    A program that sends neither is no browser, and nobody's session is at stake.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in SAME_SITE
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc in (request.get_host(), urlsplit(settings.SITE_URL).netloc)
 
 
 def sent(request: HttpRequest) -> bytes:
@@ -153,13 +156,19 @@ def draw(
     context: dict[str, Any],
     path: Callable[[str], str] | None = None,
     *,
+    about: Head | None = None,
     template: str = "matrices/check.html",
     status: int = 200,
 ) -> HttpResponse:
     def plain(code: str) -> str:
         return reverse("check", args=[code])
 
-    response = render(request, template, context | frame(language, path or plain), status=status)
+    about = about or head(
+        _("Does my stack work?"),
+        _("What a library supports with your runtime, frameworks and deployment type, from a form or a lock file."),
+    )
+    context = context | {"head": about} | frame(language, path or plain)
+    response = render(request, template, context, status=status)
     response.headers["Dataset-Version"] = str(version.number)
     return response
 
@@ -211,7 +220,9 @@ def reverse_question(
         sources or check_sources(version), questions or [told], language, capability=told.get("capability", "")
     )
     context |= {"from_": told.get("from", ""), "to": told.get("to", "")}
-    response = draw(request, language, version, context, path, template="matrices/check_reverse.html", status=status)
+    about = head(str(QUESTIONS[name][0]), str(QUESTIONS[name][1]))
+    template = "matrices/check_reverse.html"
+    response = draw(request, language, version, context, path, about=about, template=template, status=status)
     return public(request, response) if status == 200 else response
 
 

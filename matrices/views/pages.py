@@ -17,11 +17,12 @@ from matrices import selectors
 from matrices.errors import gone
 from matrices.exchange.table_texts import as_csv, as_markdown
 from matrices.presenters.focus import focused
+from matrices.presenters.head import breadcrumbs, head, head_of_page, website
 from matrices.presenters.overview import OverviewView, present_home, present_overview
 from matrices.presenters.page import PageView, present_page
 from matrices.questions.mine import PARAMETERS, AskedPage, ask_page, focus_in
 from matrices.responses import public, reads
-from matrices.views.frame import current_version, frame, moved
+from matrices.views.frame import current_version, frame, moved, trail_to, whole
 
 TABLE_TEXTS = {"csv": (as_csv, "text/csv"), "md": (as_markdown, "text/markdown")}
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -42,7 +43,16 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     """The home page: what there is."""
     version = current_version()
     products = present_home(selectors.home_sources(version), language)
-    context = {"products": products, **frame(language, lambda code: reverse("home", args=[code]))}
+    search = whole(reverse("search", args=[language])) + "?q="
+    about = head(
+        _("Compat KB: which version works with what"),
+        _(
+            "Which capability of a library works from which version, on which deployment type, runtime, operating "
+            "system and framework."
+        ),
+        website(whole(reverse("home", args=[language])), search, language),
+    )
+    context = {"products": products, "head": about, **frame(language, lambda code: reverse("home", args=[code]))}
     return public(request, render(request, "matrices/home.html", context))
 
 
@@ -59,7 +69,13 @@ def overview(request: HttpRequest, language: str, product: str) -> HttpResponse:
         if living == product:
             raise Http404(_("There is no such page."))
         return moved(reverse("overview", args=[language, living]))
-    context = {"view": view, **frame(language, lambda code: reverse("overview", args=[code, product]))}
+    names = {"product": view.product_name}
+    about = head(
+        _("%(product)s: libraries and capabilities") % names,
+        _("From which version on each library supports the capabilities of %(product)s.") % names,
+        breadcrumbs(trail_to(language, (view.product_name, reverse("overview", args=[language, product])))),
+    )
+    context = {"view": view, "head": about, **frame(language, lambda code: reverse("overview", args=[code, product]))}
     return public(request, render(request, "matrices/overview.html", context))
 
 
@@ -161,6 +177,10 @@ def draw_page(
     context = {"view": view, "preview": preview, "as_of": as_of, "asked": asked, "query": query}
     path = preview_path if preview else page_path
     context |= frame(view.language, lambda code: path(view, code), query=query, languages=view.languages)
+    address = path(view, view.language)
+    overview_path = reverse("overview", args=[view.language, view.product])
+    trail = trail_to(view.language, (view.product_name, overview_path), (view.title, address))
+    context["head"] = head_of_page(view, whole(address), trail)
     with translation.override(view.language):
         response = render(request, "matrices/page.html", context)
     if preview:

@@ -29,7 +29,7 @@ def test_the_form_is_empty_without_a_question(visitor: Client) -> None:
     response = visitor.get("/en/check/")
 
     assert response.status_code == 200
-    assert not re.search(r"<script(?![^>]* src=)", response.content.decode())
+    assert not re.search(r"<script(?![^>]*(\ssrc=|ld\+json))", response.content.decode())
     assert 'id="answer"' not in response.content.decode()
 
 

@@ -46,6 +46,51 @@ COUNTED = {"ratelimit": "…", "ratelimit-policy": '"read";q=600;w=60'}
 KINDS: dict[str, tuple[str, int, dict[str, str]]] = {
     "page": (PAGE, 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
     "home": ("/ja/", 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
+    "sitemap": (
+        "/ja/sitemap.xml",
+        200,
+        {
+            **EVERYWHERE, **READY, **HTML, "content-type": "application/xml; charset=utf-8",
+            "vary": "Accept-Encoding", "content-encoding": "br",
+        },
+    ),
+    "index of sitemaps": (
+        "/sitemap.xml",
+        200,
+        {**EVERYWHERE, **READY, "content-type": "application/xml; charset=utf-8", "content-language": "en"},
+    ),
+    "robots.txt": (
+        "/robots.txt",
+        200,
+        {**EVERYWHERE, **READY, "content-type": "text/plain; charset=utf-8", "content-language": "en"},
+    ),
+    "Atom feed": (
+        "/ja/changes/atom.xml",
+        200,
+        {
+            **EVERYWHERE, **READY, **HTML, "content-type": "application/atom+xml; charset=utf-8",
+            "vary": "Accept-Encoding", "content-encoding": "br",
+        },
+    ),
+    "JSON feed": (
+        "/ja/changes/feed.json",
+        200,
+        {
+            **EVERYWHERE, **READY, **HTML, "content-type": "application/feed+json; charset=utf-8",
+            "vary": "Accept-Encoding", "content-encoding": "br",
+        },
+    ),
+    "comparison": (
+        "/ja/app-and-api-protection/python/compare/?from=1&to=3",
+        200,
+        {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"},
+    ),
+    "help": ("/ja/help/", 200, {**EVERYWHERE, **READY, **HTML, "vary": "Accept-Encoding", "content-encoding": "br"}),
+    "form for requests": (
+        "/ja/request/",
+        200,
+        {**EVERYWHERE, **HTML, "cache-control": "no-store", "content-length": "…"},
+    ),
     "search": (
         "/ja/search/?q=ddtrace",
         200,

@@ -28,7 +28,7 @@ function element(tag, attributes, ...children) {
 function improve(form) {
   const input = form.querySelector("input[type=search]");
   const list = element("ul", { role: "listbox", id: `${input.id}-places`, class: "search-places" });
-  const status = element("p", { role: "status", class: "unseen" });
+  const status = element("p", { role: "status", class: "vh" });
   list.setAttribute("aria-label", input.labels[0].textContent);
   list.hidden = true;
   form.append(list, status);
