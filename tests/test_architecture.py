@@ -53,6 +53,7 @@ ARROWS: dict[str, set[str]] = {
         "versions",
         "verdicts",
         "text_checks",
+        "exchange.translation_files",
     },
     # Reading: selectors load, presenters draw, the view has met both.
     "selectors": {"documents", "models", "fields", "remembered", "versions", "verdicts"},
@@ -129,6 +130,7 @@ WITHOUT_DJANGO = {
     "cell_notation",
     "differences",
     "exchange.stack_files",
+    "exchange.translation_files",
     "references",
     "search_text",
     "sheets",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode, b64encode
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from matrices.admin.base import NUL, person
 from matrices.admin.change_log import ReadOnlyAdmin
+from matrices.exchange.translation_files import FORMATS
 from matrices.models import (
     PROXY_OF_ROLE,
     TERM_PROXIES,
@@ -28,8 +32,9 @@ from matrices.models import (
     TranslationState,
 )
 from matrices.models.base import Draft
-from matrices.models.translations import LANGUAGE_NAMES, TARGET_LANGUAGES
+from matrices.models.translations import LANGUAGE_NAMES, TARGET_LANGUAGES, text_digest
 from matrices.presenters.word_marks import mark_words
+from matrices.services.translating.exchange import Plan, export_units, import_units, plan_import, read_units
 from matrices.services.translating.findings import said_findings
 from matrices.services.translating.texts import translated_models
 from matrices.services.translating.words import glossaries
@@ -48,6 +53,11 @@ from matrices.services.translating.worklist import (
 from matrices.services.translating.write import ChangedMeanwhile, dismiss_warnings, may_translate, write_translation
 
 TEXT_LIMIT = 20_000  # characters
+WEB_LIMIT = 1_500_000  # bytes of a file that is previewed on the web
+KEPT = 3600  # seconds for which a preview can be confirmed
+SALT = "matrices.admin.translations"
+CHANGES_SHOWN = 100
+FAULTS_SHOWN = 50
 REASON = "reason:"  # what the name of a field with the reason for dismissing a warning begins with
 
 
@@ -60,6 +70,8 @@ class TranslationAdmin(ReadOnlyAdmin):
         return [
             path("", view(self.dashboard), name="matrices_translation_changelist"),
             path("<slug:language>/", view(self.worklist), name="matrices_translation_worklist"),
+            path("<slug:language>/export/<slug:ending>/", view(self.export_view), name="matrices_translation_export"),
+            path("<slug:language>/import/", view(self.import_view), name="matrices_translation_import"),
             path("<slug:language>/<int:pk>/", view(self.editor), name="matrices_translation_editor"),
             path("<slug:language>/<int:pk>/check/", view(self.findings), name="matrices_translation_check"),
         ]
@@ -114,7 +126,48 @@ class TranslationAdmin(ReadOnlyAdmin):
             tables=[(table, model._meta.verbose_name_plural) for table, model in translated_models().items()],
             wanted=wanted,
             query=query_of(wanted),
+            formats=[(ending, each.name) for ending, each in FORMATS.items()],
         )
+
+    def export_view(self, request: HttpRequest, language: str, ending: str) -> HttpResponse:
+        """The texts of the worklist as a file."""
+        refuse_others(request, language)
+        if ending not in FORMATS:
+            raise Http404(_("There is no such format."))
+        form = FORMATS[ending]
+        content = form.write(export_units(language, wanted_of(request)), language)
+        headers = {"Content-Disposition": f'attachment; filename="compat-kb-{language}.{ending}"'}
+        return HttpResponse(content, content_type=form.content_type, headers=headers)
+
+    def import_view(self, request: HttpRequest, language: str) -> HttpResponse:
+        """Say what a file would change; when that was seen and confirmed, do it."""
+        refuse_others(request, language)
+        again = HttpResponseRedirect(reverse("admin:matrices_translation_worklist", args=[language]))
+        try:
+            name, content = file_of(request, language)
+            units = read_units(name, content)
+            plan = plan_import(units, language)
+            if request.POST.get("seen_plan") == plan_digest(plan):
+                done = import_units(units, language, by=person(request))
+                messages.success(request, said_plan(done))
+                return again
+        except ValidationError as refusal:
+            for message in refusal.messages[:FAULTS_SHOWN]:
+                messages.error(request, message)
+            messages.error(request, _("Nothing was imported. Correct the file and try again."))
+            return again
+        context = {
+            "language": language,
+            "language_name": LANGUAGE_NAMES[language],
+            "plan": plan,
+            "said": said_plan(plan),
+            "changes": plan.changes[:CHANGES_SHOWN],
+            "seen_plan": plan_digest(plan),
+            "packed": signing.dumps(
+                [person(request).pk, language, name, b64encode(content).decode()], salt=SALT, compress=True
+            ),
+        }
+        return self.drawn(request, "translation_import.html", _("What the file would change"), **context)
 
     def editor(self, request: HttpRequest, language: str, pk: int) -> HttpResponse:
         """One text beside its English; on POST, save it."""
@@ -169,6 +222,43 @@ class TranslationAdmin(ReadOnlyAdmin):
         item = item_or_404(language, pk)
         text = request.POST.get("text", "").replace(NUL, "")[:TEXT_LIMIT]
         return TemplateResponse(request, "admin/matrices/_findings.html", {"findings": findings_in(item, text)})
+
+
+def file_of(request: HttpRequest, language: str) -> tuple[str, bytes]:
+    """The name and the content of the file that was sent, or of the one whose preview is confirmed."""
+    if "packed" in request.POST:
+        try:
+            user, of, name, content = signing.loads(str(request.POST["packed"]), salt=SALT, max_age=KEPT)
+        except signing.BadSignature as error:
+            raise ValidationError(_("The preview has expired. Choose the file again.")) from error
+        if (user, of) != (person(request).pk, language):
+            raise PermissionDenied
+        return name, b64decode(content)
+    file = request.FILES.get("file")
+    if file is None:
+        raise ValidationError(_("Choose a file first."))
+    if file.size is None or file.size > WEB_LIMIT:
+        sizes = {"size": file.size, "limit": WEB_LIMIT}
+        raise ValidationError(
+            _("The file has %(size)s bytes; here at most %(limit)s are read. Larger ones: manage.py translations.")
+            % sizes
+        )
+    return str(file.name), file.read()
+
+
+def plan_digest(plan: Plan) -> str:
+    """Tells one plan from another, with the texts as they are now."""
+    said = [[change.what, change.item.row.pk, change.ours, change.theirs] for change in plan.changes]
+    return text_digest(json.dumps([said, plan.faults]))
+
+
+def said_plan(plan: Plan) -> str:
+    counts = {"what_is_new": plan.count("new"), "changed": plan.count("changed"), "same": plan.same}
+    more = {"outdated": plan.count("outdated"), "conflicts": plan.count("conflict")}
+    return _(
+        "New: %(what_is_new)s. Changed: %(changed)s. For an English text that has changed: %(outdated)s."
+        " Kept as suggestions, because ours changed too: %(conflicts)s. The same: %(same)s."
+    ) % (counts | more)
 
 
 def own_languages(request: HttpRequest) -> list[str]:

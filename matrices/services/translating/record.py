@@ -120,6 +120,8 @@ class Recorder:
             row.reviewed_by, row.reviewed_at = None, timezone.now() if self.origin in REVIEWED_BEFORE else None
             row.dismissed = {}
             row.errors = row.warnings = 0
+            if text_digest(row.suggestion) == target:
+                row.suggestion = row.suggestion_origin = ""
             return "text"
         if before == source:
             return ""
