@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from compat_kb import second_factor
@@ -54,8 +54,7 @@ SECTIONS = (
 class Site(AdminSite):
     """The admin.
 
-    Rooms put functions into `panels` that give the front page a panel for a request, or None, and pages that belong to
-    no model into `own_addresses`.
+    Rooms put functions into `panels` that give the front page a panel for a request, or None.
     """
 
     site_header = _("Compat KB")
@@ -67,7 +66,6 @@ class Site(AdminSite):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.panels: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
-        self.own_addresses: list[URLPattern] = []
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The front page: what is to be done next, and all lists."""
@@ -78,11 +76,7 @@ class Site(AdminSite):
         return super().has_permission(request) and not second_factor.is_missing(request)
 
     def get_urls(self) -> list[Any]:
-        return [
-            path("second-factor/", second_factor.ask, {"site": self}, name="second-factor"),
-            *self.own_addresses,
-            *super().get_urls(),
-        ]
+        return [path("second-factor/", second_factor.ask, {"site": self}, name="second-factor"), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Sign in; who has done so and still owes the second factor is asked for that."""

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -162,6 +162,7 @@ def may_fix(request: HttpRequest) -> bool:
     return request.user.has_perm("matrices.change_cell")
 
 
+@require_POST
 def fix_view(request: HttpRequest) -> HttpResponse:
     """Write the certain fix of one finding into the drafts."""
     if not may_fix(request):
@@ -184,7 +185,4 @@ def fix_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:index"))
 
 
-admin.site.own_addresses.append(
-    path("findings/fix/", admin.site.admin_view(require_POST(fix_view)), name="fix-finding")
-)
 admin.site.panels += [unpublished, translations, due, findings, recent]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from matrices.admin.batches import batch
+from matrices.admin.dashboard import fix_view
 from matrices.admin.imports import import_page
 from matrices.admin.tables import export, table, tables
 
@@ -14,5 +15,6 @@ urlpatterns = [
     path("tables/<slug:name>/<str:scope>/", view(table), name="admin-table"),
     path("tables/<slug:name>/<str:scope>/export/<slug:format_name>/", view(export), name="admin-table-export"),
     path("imports/<slug:key>/", view(import_page), name="admin-import"),
+    path("findings/fix/", view(fix_view), name="admin-fix-finding"),
     path("batches/<slug:key>/", view(batch), name="admin-batch"),
 ]
