@@ -24,7 +24,8 @@ from matrices.admin.change_log import DOORS
 from matrices.admin.translations import own_languages
 from matrices.data_rules import RULES, Data, Finding, Fix
 from matrices.data_rules.open_range_past_review import REVIEW_AFTER
-from matrices.models import Placement
+from matrices.models import FrameworkRequest, Placement
+from matrices.models.requests import RequestStatus
 from matrices.models.translations import TranslationState
 from matrices.selectors import NotPublishedYet, Version, documents_at, version_at
 from matrices.services.fixing import Changed, write_value
@@ -32,6 +33,7 @@ from matrices.services.translating.worklist import progress
 from matrices.services.workbench import changes_since_publication, due_tables, recent_batches
 
 FINDINGS = 8
+REQUESTS = 6
 SALT = "matrices.fix"
 KEPT = 600  # seconds for which findings are kept; their day changes
 
@@ -58,6 +60,17 @@ def recent(request: HttpRequest) -> dict[str, Any] | None:
             {"said": batch, "door": DOORS.get(batch.door, batch.door), "address": f"{address}?q={batch.batch}"}
             for batch in recent_batches()
         ],
+    }
+
+
+def requests(request: HttpRequest) -> dict[str, Any] | None:
+    if not request.user.has_perm("matrices.change_frameworkrequest"):
+        return None
+    found = FrameworkRequest.objects.filter(status=RequestStatus.NEW).order_by("-asked_at")
+    return {
+        "template": "admin/matrices/panels/requests.html",
+        "title": _("Requests of visitors"),
+        "requests": found[:REQUESTS],
     }
 
 
@@ -185,4 +198,4 @@ def fix_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:index"))
 
 
-admin.site.panels += [unpublished, translations, due, findings, recent]
+admin.site.panels += [unpublished, requests, translations, due, findings, recent]

@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from matrices.admin.addresses import form_of_row
 from matrices.admin.base import NulFree, person
-from matrices.models import FrameworkRequest
+from matrices.models import FrameworkRequest, Matrix
+from matrices.models.requests import RequestStatus
+from matrices.services.judging import accept, dismiss, suggested_key, tables_for
 from matrices.services.writing import writing
+
+DISMISSED = (RequestStatus.DECLINED, RequestStatus.DUPLICATE)
+
+
+class AcceptForm(forms.Form):
+    """Into which table the framework goes, and under which key."""
+
+    table = forms.ModelChoiceField(Matrix.objects.none(), label=gettext_lazy("Table"))
+    key = forms.CharField(
+        label=gettext_lazy("Key of the framework"),
+        max_length=100,
+        help_text=gettext_lazy("One that the catalogue has is taken from there; another is added to it."),
+    )
+
+    def __init__(self, *args: Any, request: FrameworkRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["table"].queryset = tables_for(request)
 
 
 @admin.register(FrameworkRequest)
@@ -25,6 +52,52 @@ class FrameworkRequestAdmin(NulFree, admin.ModelAdmin):
     show_full_result_count = False
     fields = ("status", "name", "version", "product", "library", "wish", "email", "language", "asked_at")
     readonly_fields = ("name", "version", "product", "library", "wish", "email", "language", "asked_at")
+
+    change_form_template = "admin/matrices/request.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        judge = path("<path:object_id>/judge/", view(self.judge_view), name="matrices_frameworkrequest_judge")
+        return [judge, *super().get_urls()]
+
+    def judge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask into which table the request goes; on POST, put it there as a draft, or decline it."""
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise Http404(_("There is no such request."))
+        if not self.has_change_permission(request, found) or not request.user.has_perm("matrices.add_row"):
+            raise PermissionDenied
+        if request.method == "POST" and request.POST.get("status") in DISMISSED:
+            dismiss(found, request.POST["status"], by=person(request))
+            said = _("“%(request)s”: %(status)s.") % {"request": found, "status": found.get_status_display()}
+            messages.success(request, said)
+            return HttpResponseRedirect(reverse("admin:matrices_frameworkrequest_changelist"))
+        initial = {"key": suggested_key(found), "table": tables_for(found).first()}
+        form = AcceptForm(request.POST or None, request=found, initial=initial)
+        if form.is_valid():
+            row = self.accept(request, found, form)
+            if row is not None:
+                return row
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Request: %(name)s") % {"name": found},
+            "asked": found,
+            "form": form,
+            "dismissed": [(status.value, status.label) for status in DISMISSED],
+        }
+        return TemplateResponse(request, "admin/matrices/judge_request.html", context)
+
+    def accept(self, request: HttpRequest, found: FrameworkRequest, form: AcceptForm) -> HttpResponse | None:
+        """On to the new row; or None, and the form says what was refused."""
+        try:
+            row = accept(found, matrix=form.cleaned_data["table"], key=form.cleaned_data["key"], by=person(request))
+        except ValidationError as refusal:
+            form.add_error("key", refusal.messages)
+            return None
+        said = _("“%(request)s” is in the table as a draft. Fill in its answers; visitors see it once it is published.")
+        messages.success(request, said % {"request": found})
+        return HttpResponseRedirect(form_of_row(row))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
