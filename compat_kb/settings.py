@@ -118,6 +118,8 @@ CACHES = {
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 }
+# Whether a second person must agree before anything is published in the admin.
+TWO_PERSON_RULE = flag("TWO_PERSON_RULE", default=False)
 # Requests per minute and address that have to be answered by Django; 0 is no limit.
 API_RATES = {"read": number("API_READS_PER_MINUTE", default=600), "check": number("API_CHECKS_PER_MINUTE", default=60)}
 # Searches per minute and address; a box that answers while one types asks several times for one question.

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from matrices import converters
 from matrices.admin import password_reset
-from matrices.admin.preview import preview_for_staff
+from matrices.admin.preview import preview_for_staff, share_for_staff, shared_preview
 
 converters.register()
 
@@ -28,6 +28,9 @@ urlpatterns = [
     path("admin/password-reset/sent/", password_reset.Sent.as_view(), name="password_reset_done"),
     path("admin/password-reset/complete/", password_reset.Done.as_view(), name="password_reset_complete"),
     path("admin/password-reset/<uidb64>/<token>/", password_reset.SetPassword.as_view(), name="password_reset_confirm"),
+    path("admin/share/<key:product>/<key:library>/<key:edition>/", share_for_staff, name="admin-share"),
+    # For who has the signed address, without an account.
+    path("admin/shared/<language:language>/<str:token>/", shared_preview, name="admin-shared-preview"),
     path("favicon.ico", favicon),
     path("admin/", include("matrices.admin.urls")),
     path("admin/", admin.site.urls),

@@ -22,6 +22,7 @@ from matrices.models import (
     Page,
     Passage,
     Placement,
+    PlannedPublication,
     Product,
     Publication,
     Row,
@@ -39,6 +40,7 @@ TRANSLATED = {
     Row: ("label",),
     Passage: ("body",),
     Publication: ("note",),
+    PlannedPublication: ("note",),
 }
 LOGGED: tuple[type[Draft], ...] = (
     Term,

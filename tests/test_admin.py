@@ -573,7 +573,7 @@ def test_unpublished_changes_are_listed_and_published_by_choice(client_of_mainta
     assert fields_of(form)["address"] == ["term/framework/django", "term/framework/flask"]
     assert "Nothing was chosen" in said(client_of_maintainer.post(address))
     assert "Something was published" in said(client_of_maintainer.post(address, {"address": "library/x"}))
-    client_of_maintainer.post(address, {"address": ["term/framework/flask"], "publication_note": "Flask comes\x00"})
+    client_of_maintainer.post(address, {"address": ["term/framework/flask"], "publication_note_en": "Flask comes\x00"})
     newest = Publication.objects.first()
     assert newest is not None
     assert list(newest.brought.values_list("address", flat=True)) == ["term/framework/flask"]

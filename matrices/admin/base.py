@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
@@ -24,6 +25,7 @@ from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
 from matrices.models.translations import TARGET_LANGUAGES
 from matrices.services.belonging import addresses_of, is_in_force, pages_showing, was_published
 from matrices.services.faults import NotPublishable
+from matrices.services.planning import plan
 from matrices.services.publications import changes_of, say_address
 from matrices.services.publish import publish
 from matrices.services.refusals import say_refusal
@@ -194,7 +196,10 @@ class DraftAdminMixin(NulFree, Changing):
         pages = pages_showing(obj) if obj is not None else []
         context |= {
             "show_publish": may_publish(request),
-            "pages_showing": [{"page": page, "previews": previews_of(page)} for page in pages],
+            "pages_showing": [
+                {"page": page, "previews": previews_of(page), "share": reverse("admin-share", args=page.keys())}
+                for page in pages
+            ],
             "is_page": self.opts.model_name == "page",
             "who_may": say_who_may(self.model) if obj is not None else (),
         }
@@ -214,6 +219,9 @@ class DraftAdminMixin(NulFree, Changing):
 
     def publish_and_say(self, request: HttpRequest, obj: Draft) -> None:
         """Publish what `obj` belongs to; say what was published, or what was kept from it, and that it is saved."""
+        if settings.TWO_PERSON_RULE:
+            self.plan_and_say(request, obj)
+            return
         try:
             publication = publish(self.addresses_to_publish(obj), by=person(request))
         except NotPublishable as refusal:
@@ -224,6 +232,23 @@ class DraftAdminMixin(NulFree, Changing):
             messages.info(request, _("“%(entry)s” was saved. Nothing differs from what is published.") % {"entry": obj})
             return
         messages.success(request, say_publication(publication, obj))
+
+    def plan_and_say(self, request: HttpRequest, obj: Draft) -> None:
+        """Let what `obj` belongs to wait until a second person agrees; say so, or what was kept from it."""
+        try:
+            planned = plan(
+                self.addresses_to_publish(obj), by=person(request), notes={}, at_moment=None, second_person=True
+            )
+        except NotPublishable as refusal:
+            messages.error(request, _("“%(entry)s” was saved as a draft. It was not published:") % {"entry": obj})
+            say_faults(request, refusal)
+            return
+        if planned is None:
+            messages.info(request, _("“%(entry)s” was saved. Nothing differs from what is published.") % {"entry": obj})
+            return
+        address = reverse("admin:matrices_plannedpublication_change", args=[planned.pk])
+        said = format_html('<a href="{}">{}</a>', address, planned)
+        messages.success(request, format_html(_("Saved. It waits until a second person agrees: {}."), said))
 
     def addresses_to_publish(self, obj: Draft) -> set[str]:
         """What “Save and publish” publishes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,16 +16,28 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matrices.admin.base import NUL, may_publish, person, say_faults
+from matrices.admin.base import may_publish, person, say_faults
 from matrices.admin.change_log import ReadOnlyAdmin
 from matrices.admin.names import in_all_languages
-from matrices.models import Publication
+from matrices.admin.review import (
+    NoMoment,
+    changed_since_seen,
+    language_of_words,
+    moment_in,
+    notes_in,
+    pages_of,
+    plan_and_say,
+    query_of_set,
+    review_drafts,
+)
+from matrices.models import PlannedPublication, Publication
 from matrices.services.faults import NotPublishable
-from matrices.services.publications import Change, changes_of, say_address, with_change_counts
+from matrices.services.publications import changes_of, say_address, with_change_counts
 from matrices.services.publish import publish, unpublished_changes
 from matrices.services.restore import Restoration, preview_restoration, restore
+from matrices.services.unpublish import pages_in_force, unpublished_earlier, with_own_tables, withdraw
 
-NOTE_LIMIT = 2000  # characters
+LANGUAGES = settings.LANGUAGES
 
 
 @admin.register(Publication)
@@ -62,6 +75,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         own = [
             path("publish/", view(self.publish_view), name="matrices_publication_publish"),
+            path("unpublish/", view(self.unpublish_view), name="matrices_publication_unpublish"),
             path("<path:object_id>/restore/", view(self.restore_view), name="matrices_publication_restore"),
         ]
         return [*own, *super().get_urls()]
@@ -70,38 +84,104 @@ class PublicationAdmin(ReadOnlyAdmin):
         return super().changelist_view(request, {"may_publish": may_publish(request)})
 
     def publish_view(self, request: HttpRequest) -> HttpResponse:
-        """Say which drafts differ from what is published; on POST, publish those that were chosen."""
+        """Say what would change for visitors; on POST, look at, publish or plan what was chosen."""
         if not may_publish(request):
             raise PermissionDenied
-        if request.method == "POST":
-            return self.publish_and_say(request)
-        changes = [Change(address, what) for address, what in sorted(unpublished_changes().items())]
+        chosen = set(request.POST.getlist("address")) if request.method == "POST" else None
+        if chosen is None or "_look" in request.POST:
+            return self.review_page(request, chosen)
+        done = self.publish_and_say(request, chosen)
+        return done if done is not None else self.review_page(request, chosen)
+
+    def review_page(self, request: HttpRequest, chosen: set[str] | None) -> HttpResponse:
+        """The review, with what was chosen and typed."""
+        unpublished = unpublished_changes()
+        earlier = unpublished_earlier(unpublished)
+        if chosen is None:
+            chosen = unpublished.keys() - earlier
+        language = language_of_words(request)
+        shown = chosen & unpublished.keys()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Unpublished changes"),
-            "changes": changes,
+            "changes": review_drafts(unpublished, chosen, language),
+            "earlier": earlier,
+            "pages": pages_of(shown, "" if shown == unpublished.keys() else query_of_set(shown)),
+            "words": language,
+            "notes": [(code, name, request.POST.get(f"publication_note_{code}", "")) for code, name in LANGUAGES],
+            "at": request.POST.get("at", ""),
+            "two_persons": settings.TWO_PERSON_RULE,
+            "languages": LANGUAGES,
         }
         return TemplateResponse(request, "admin/matrices/publish.html", context)
 
-    def publish_and_say(self, request: HttpRequest) -> HttpResponse:
-        again = HttpResponseRedirect(reverse("admin:matrices_publication_publish"))
-        chosen = set(request.POST.getlist("address"))
+    def publish_and_say(self, request: HttpRequest, chosen: set[str]) -> HttpResponse | None:
+        """Publish or plan what was chosen, and lead there; None where that could not be, which was then said."""
         if not chosen:
             messages.error(request, _("Nothing was chosen, and nothing was published."))
-            return again
+            return None
         if chosen - unpublished_changes().keys():
             messages.error(request, _("Something was published meanwhile. Look at what is left."))
-            return again
+            return None
+        moved = changed_since_seen(request, chosen)
+        if moved:
+            said = _("Changed since you looked, and not published: %(what)s. Look again.")
+            messages.error(request, said % {"what": ", ".join(moved)})
+            return None
         try:
-            publication = publish(chosen, by=person(request), note=note_of(request))
+            return self.publish_or_plan(request, chosen)
+        except NoMoment:
+            messages.error(request, _("Nothing was planned: write a day and a time that lie ahead (UTC)."))
         except NotPublishable as refusal:
             messages.error(request, _("Nothing was published:"))
             say_faults(request, refusal)
-            return again
+        return None
+
+    def publish_or_plan(self, request: HttpRequest, chosen: set[str]) -> HttpResponse | None:
+        at_moment = moment_in(request)
+        if at_moment is not None or settings.TWO_PERSON_RULE:
+            planned = plan_and_say(request, chosen, at_moment)
+            return to_plan(planned) if planned else None
+        publication = publish(chosen, by=person(request), note=notes_in(request))
         if publication is None:
             messages.info(request, _("Nothing differs from what is published."))
-            return again
+            return None
+        messages.success(request, _("Publication %(number)s was made.") % {"number": publication.number})
+        return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[publication.number]))
+
+    def unpublish_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose pages that visitors shall not see any more; their drafts stay."""
+        if not may_publish(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            done = self.unpublish_and_say(request, set(request.POST.getlist("address")))
+            if done is not None:
+                return done
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Unpublish pages"),
+            "pages": said(pages_in_force()),
+            "chosen": {*request.POST.getlist("address"), *request.GET.getlist("address")},
+            "notes": [(code, name, request.POST.get(f"publication_note_{code}", "")) for code, name in LANGUAGES],
+            "two_persons": settings.TWO_PERSON_RULE,
+        }
+        return TemplateResponse(request, "admin/matrices/unpublish.html", context)
+
+    def unpublish_and_say(self, request: HttpRequest, chosen: set[str]) -> HttpResponse | None:
+        if not chosen or chosen - set(pages_in_force()):
+            messages.error(request, _("Nothing was chosen that visitors see, and nothing was unpublished."))
+            return None
+        try:
+            if settings.TWO_PERSON_RULE:
+                planned = plan_and_say(request, with_own_tables(chosen), None, withdraw=True)
+                return to_plan(planned) if planned else None
+            publication = withdraw(chosen, by=person(request), note=notes_in(request))
+        except NotPublishable as refusal:
+            messages.error(request, _("Nothing was unpublished:"))
+            say_faults(request, refusal)
+            return None
         messages.success(request, _("Publication %(number)s was made.") % {"number": publication.number})
         return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[publication.number]))
 
@@ -165,6 +245,5 @@ def said(addresses: list[str]) -> list[tuple[str, str]]:
     return [(address, say_address(address)) for address in addresses]
 
 
-def note_of(request: HttpRequest) -> str:
-    """The note that was typed, without what no database keeps and no longer than it can be."""
-    return request.POST.get("publication_note", "").replace(NUL, "").strip()[:NOTE_LIMIT]
+def to_plan(planned: PlannedPublication) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:matrices_plannedpublication_change", args=[planned.pk]))

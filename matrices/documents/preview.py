@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+
 from matrices.documents import addresses as at
 from matrices.documents.build import build, edition_part
 from matrices.documents.canonical import Body
@@ -10,17 +12,19 @@ from matrices.documents.notices import Notices
 from matrices.documents.sources import PageSources
 from matrices.models import Edition, Page
 
+Read = Callable[[Collection[str]], Mapping[str, Body | None]]
 
-def draft_sources(product: str, library: str, edition: str) -> PageSources | None:
-    """What the page would be drawn from if everything were published now; None when there is no such page.
+
+def draft_sources(product: str, library: str, edition: str, read: Read = build) -> PageSources | None:
+    """What the page would be drawn from if all that `read` gives were published now; None when there is no such page.
 
     A draft edition is shown too. The number of queries does not grow with the page.
     """
     address = at.page_address(product, library, edition)
-    page = build([address])[address]
+    page = read([address]).get(address)
     if page is None:
         return None
-    found = with_needs({address: page})
+    found = with_needs({address: page}, read)
     product_body = found[at.product_address(product)]
     editions = Edition.objects.filter(product__key=product).order_by("-position")
     notices = Notices()
@@ -41,11 +45,11 @@ def draft_sources(product: str, library: str, edition: str) -> PageSources | Non
     )
 
 
-def with_needs(documents: dict[str, Body]) -> dict[str, Body]:
-    """`documents` and all that they need, and what that needs, as far as the drafts have it."""
+def with_needs(documents: dict[str, Body], read: Read = build) -> dict[str, Body]:
+    """`documents` and all that they need, and what that needs, as far as `read` has it."""
     found: dict[str, Body | None] = dict(documents)
     while True:
         needed = {need for body in found.values() if body is not None for need in needs_of(body)} - found.keys()
         if not needed:
             return {address: body for address, body in found.items() if body is not None}
-        found |= build(needed)
+        found |= dict.fromkeys(needed) | dict(read(needed))

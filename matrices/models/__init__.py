@@ -27,6 +27,7 @@ from matrices.models.matrices import (
     State,
 )
 from matrices.models.pages import Page, Passage, PassageKind, Placement
+from matrices.models.planned import PlannedPublication, PlanState
 from matrices.models.proxies import PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
 from matrices.models.published import Document, Publication, Published, SearchEntry, Statement, StatementGap
 from matrices.models.requests import FrameworkRequest, RequestStatus
@@ -71,6 +72,8 @@ __all__ = [
     "Passage",
     "PassageKind",
     "Placement",
+    "PlanState",
+    "PlannedPublication",
     "Product",
     "Publication",
     "Published",

@@ -31,13 +31,14 @@ def publish(
     addresses: Collection[str] | None = None,
     *,
     by: User | None,
-    note: str = "",
+    note: str | Mapping[str, str] = "",
     at_moment: datetime | None = None,
 ) -> Publication | None:
     """Publish the drafts at `addresses` (None: all that can be), with what they need and was never published.
 
     An address whose draft is gone is withdrawn. Returns the new publication, or None when nothing differs from what
-    is in force. `at_moment` defaults to now. Raises NotPublishable with every fault; then nothing is written.
+    is in force. `note` is English, or a text by language. `at_moment` defaults to now. Raises NotPublishable with every
+    fault; then nothing is written.
     """
     with transaction.atomic():
         lock_publishing()
@@ -70,7 +71,7 @@ def put_in_force(
     documents: Mapping[str, Body | None],
     *,
     by: User | None,
-    note: str,
+    note: str | Mapping[str, str],
     at_moment: datetime | None,
     restores: Publication | None = None,
 ) -> Publication | None:
@@ -104,19 +105,20 @@ def put_in_force(
 
 
 def new_publication(
-    *, by: User | None, note: str, at_moment: datetime | None, restores: Publication | None
+    *, by: User | None, note: str | Mapping[str, str], at_moment: datetime | None, restores: Publication | None
 ) -> Publication:
     """The next publication. Its moment is never before that of the last one, whatever the clock says."""
     last = Publication.objects.order_by("-number").first()
     moment = at_moment or timezone.now()
     if last is not None and moment < last.at:
         moment = last.at
+    notes = {SOURCE_LANGUAGE: note} if isinstance(note, str) else note
     publication = Publication(
         number=last.number + 1 if last else 1,
         at=moment,
         by=by,
         restores=restores,
-        **{f"note_{SOURCE_LANGUAGE}": note or None},
+        **{f"note_{language}": text or None for language, text in notes.items()},
     )
     publication.save(force_insert=True)
     return publication

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -168,15 +169,20 @@ def draw_page(
     view: PageView,
     *,
     preview: bool = False,
+    preview_at: Callable[[str], str] | None = None,
     as_of: date | None = None,
     asked: AskedPage | None = None,
 ) -> HttpResponse:
-    """The HTML of a page. A preview of drafts says so, is kept nowhere and indexed by nobody."""
+    """The HTML of a page. A preview of drafts says so, is kept nowhere and indexed by nobody.
+
+    `preview_at` is the address of the preview in each language, where it is not that of the drafts.
+    """
     told = "&".join(part for part in (f"as_of={as_of}" if as_of else "", asked.query if asked else "") if part)
     query = f"?{told}" if told else ""
     context = {"view": view, "preview": preview, "as_of": as_of, "asked": asked, "query": query}
     path = preview_path if preview else page_path
-    context |= frame(view.language, lambda code: path(view, code), query=query, languages=view.languages)
+    languages = None if preview else view.languages
+    context |= frame(view.language, preview_at or (lambda code: path(view, code)), query=query, languages=languages)
     address = path(view, view.language)
     overview_path = reverse("overview", args=[view.language, view.product])
     trail = trail_to(view.language, (view.product_name, overview_path), (view.title, address))
@@ -186,6 +192,7 @@ def draw_page(
     if preview:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
