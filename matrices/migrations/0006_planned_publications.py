@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'planned publications',
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['state', 'at'], name='planned_state_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), ('by__isnull', True), models.Q(('agreed_by', models.F('by')), _negated=True), _connector='OR'), name='nobody_agrees_to_a_publication_of_their_own'), models.CheckConstraint(condition=models.Q(('state', 'published'), ('publication__isnull', True), _connector='OR'), name='what_is_published_has_its_publication')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), ('by__isnull', True), models.Q(('agreed_by', models.F('by')), _negated=True), _connector='OR'), name='who_agrees_is_not_who_planned'), models.CheckConstraint(condition=models.Q(('state', 'published'), ('publication__isnull', True), _connector='OR'), name='what_is_published_has_its_publication')],
             },
         ),
     ]

@@ -52,7 +52,7 @@ class PlannedPublication(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                name="nobody_agrees_to_a_publication_of_their_own",
+                name="who_agrees_is_not_who_planned",
                 condition=Q(agreed_by__isnull=True) | Q(by__isnull=True) | ~Q(agreed_by=F("by")),
             ),
             models.CheckConstraint(

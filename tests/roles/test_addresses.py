@@ -21,7 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from matrices.models import GlossaryEntry, OldKey, Page, Translation
+from matrices.models import GlossaryEntry, OldKey, Page, PlannedPublication, PlanState, Translation
 from matrices.services.roles import create_roles
 from tests.factories import saved
 from tests.test_admin import one_of_each, sign_in
@@ -99,7 +99,13 @@ def objects(maintainer: User, settings: Any, tmp_path: Path) -> Objects:
     some_user = User.objects.create(username="somebody", is_staff=True)
     entry = LogEntry.objects.first()
     assert entry is not None
-    others = {"oldkey": old.pk, "user": some_user.pk, "group": Group.objects.get(name="viewer").pk}
+    planned = PlannedPublication.objects.create(state=PlanState.WAITING, schema=1, documents={}, seen={})
+    others = {
+        "plannedpublication": planned.pk,
+        "oldkey": old.pk,
+        "user": some_user.pk,
+        "group": Group.objects.get(name="viewer").pk,
+    }
     signing_in = {
         "accessattempt": AccessAttempt.objects.create(username="x", failures_since_start=1).pk,
         "accesslog": AccessLog.objects.create(username="x").pk,

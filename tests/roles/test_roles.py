@@ -18,7 +18,7 @@ ROLES = ["administrator", "editor", "publisher", "translator-es", "translator-ja
 # What nobody may do by hand: published things and the change log are written by services alone.
 NOBODYS = re.compile(
     r"matrices\.((add|change|delete)_(document|loggedchange|published|searchentry|statement|statementgap)"
-    r"|(change|delete)_publication)"
+    r"|(change|delete)_publication|(add|change|delete)_plannedpublication)"
 )
 
 

@@ -88,13 +88,13 @@ def test_a_moment_that_is_none_is_refused_and_what_was_typed_is_kept(moment: str
     assert (PlannedPublication.objects.count(), Publication.objects.count()) == (0, 1)
 
 
-def test_the_command_says_what_it_published_and_what_not(maintainer: User, cell: Cell) -> None:
+def test_the_worker_publishes_what_is_due_and_says_so(maintainer: User, cell: Cell) -> None:
     planned = planned_by(maintainer, cell)
     PlannedPublication.objects.update(at=timezone.now())
-    out, err = StringIO(), StringIO()
-    call_command("publish_scheduled", stdout=out, stderr=err)
+    out = StringIO()
+    call_command("work", "--once", stdout=out)
 
-    assert (out.getvalue(), err.getvalue()) == (f"planned publication {planned.pk}: publication 2\n", "")
+    assert out.getvalue() == f"planned publication {planned.pk}: published\n"
     assert "1.12.0" in seen_by_visitors()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from matrices.exchange.jobs import end, release_jobs_of_the_dead, run_job, take_next_job
 from matrices.models import JobState
+from matrices.services.planning import publish_due
 
 SECONDS_BETWEEN_LOOKS = 1.0
 logger = logging.getLogger(__name__)
@@ -42,13 +43,16 @@ class Command(BaseCommand):
                 self.ending.wait(SECONDS_BETWEEN_LOOKS)
 
     def work_once(self) -> bool:
-        """Run one job; whether there was one. A database that does not answer is asked again."""
+        """Publish what was planned for now, and run one job; whether there was any. A database that does not answer is asked again."""
         try:
             if not connection.in_atomic_block:
                 close_old_connections()
+            published = publish_due(timezone.now())
+            for planned in published:
+                self.stdout.write(f"{planned}: {planned.get_state_display()} {planned.refusal}".rstrip())
             job = take_next_job(timezone.now())
             if job is None:
-                return False
+                return bool(published)
             self.stdout.write(f"{job.kind} {job}: {job.table} {job.scope}".rstrip())
             try:
                 run_job(job)
