@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 self.ending.wait(SECONDS_BETWEEN_LOOKS)
 
     def work_once(self) -> bool:
-        """Publish what is due and run one job; whether there was any. A database that does not answer is asked again."""
+        """Publish what is due and run one job; whether there was any. A silent database is asked again."""
         try:
             if not connection.in_atomic_block:
                 close_old_connections()
