@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(editable=False, max_length=64, unique=True)),
             ],
             options={
+                'default_permissions': ('view', 'change', 'delete'),
                 'verbose_name': 'request of a visitor',
                 'verbose_name_plural': 'requests of visitors',
                 'ordering': ['-asked_at', '-pk'],

@@ -34,6 +34,7 @@ class FrameworkRequest(models.Model):
     token = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
+        default_permissions = ("view", "change", "delete")  # only visitors add
         verbose_name = _("request of a visitor")
         verbose_name_plural = _("requests of visitors")
         ordering = ["-asked_at", "-pk"]

@@ -1,7 +1,8 @@
 """Roles: groups with exactly the permissions that their work needs.
 
-A viewer writes nothing. A translator writes one language. An editor writes drafts; a publisher puts them in force and
-restores; an administrator invites users as well. Each of the last three may do what the one before may.
+A viewer writes nothing. A translator writes one language. An editor writes drafts, and reads what visitors ask for,
+where addresses of people are; a publisher puts drafts in force and restores; an administrator invites users as well.
+Each of the last three may do what the one before may.
 """
 
 from __future__ import annotations
@@ -57,11 +58,12 @@ def create_roles() -> list[str]:
 def permissions_of_roles(known: Iterable[str]) -> dict[str, set[str]]:
     """The permissions of each role among all that are `known`, as `app.codename`."""
     ours = {name for name in known if name.startswith("matrices.")}
-    seeing = {name for name in ours if name.startswith("matrices.view_")}
+    requests = {name for name in ours if name.endswith("_frameworkrequest")}
+    seeing = {name for name in ours if name.startswith("matrices.view_")} - requests
     drafts = {f"matrices.{verb}_{model}" for verb in ("add", "change", "delete") for model in edited_models()}
     tables = {name for name in ours if name.startswith(("matrices.import_", "matrices.export_"))}
     translating = {language: translation_permission(language) for language in TARGET_LANGUAGES}
-    editing = seeing | (ours & drafts) | tables | set(translating.values())
+    editing = seeing | requests | (ours & drafts) | tables | set(translating.values())
     publishing = editing | {f"matrices.{PUBLISHING}"}
     return {
         VIEWER: seeing,

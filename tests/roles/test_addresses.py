@@ -21,7 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from matrices.models import GlossaryEntry, OldKey, Page, PlannedPublication, PlanState, Translation
+from matrices.models import FrameworkRequest, GlossaryEntry, OldKey, Page, PlannedPublication, PlanState, Translation
 from matrices.services.roles import create_roles
 from tests.factories import saved
 from tests.test_admin import one_of_each, sign_in
@@ -111,9 +111,15 @@ def objects(maintainer: User, settings: Any, tmp_path: Path) -> Objects:
         "accesslog": AccessLog.objects.create(username="x").pk,
         "accessfailurelog": AccessFailureLog.objects.create(username="x").pk,
     }
+    asked = FrameworkRequest.objects.create(name="Sanic", language="en", token="t")
     word = GlossaryEntry.objects.create(kind="name", term="Django")
     call_command("translation_sync", verbosity=0)
-    texts = {"glossaryentry": word.pk, "translation": a_text("ja"), "korean": a_text("ko")}
+    texts = {
+        "glossaryentry": word.pk,
+        "frameworkrequest": asked.pk,
+        "translation": a_text("ja"),
+        "korean": a_text("ko"),
+    }
     return Objects({**found, **others, **signing_in, **texts}, Page.objects.get(pk=found["page"]))
 
 
