@@ -9,12 +9,17 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+LONGEST_HEADER = 500  # characters that are read, and remembered
+
+
+def negotiated(accept_language: str) -> str:
+    """The best of our languages for an Accept-Language header (RFC 9110, section 12.5.4); English when none fits."""
+    return best_language(accept_language[:LONGEST_HEADER])
 
 
 @lru_cache(maxsize=1024)
-def negotiated(accept_language: str) -> str:
-    """The best of our languages for an Accept-Language header (RFC 9110, section 12.5.4); English when none fits."""
-    for wanted, _quality in parse_accept_lang_header(accept_language[:500]):
+def best_language(accept_language: str) -> str:
+    for wanted, _quality in parse_accept_lang_header(accept_language):
         if wanted == "*":
             break
         try:

@@ -27,7 +27,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
 from compat_kb.dataset_version import Token, VersionReader
-from compat_kb.languages import LANGUAGES, language_of_api
+from compat_kb.languages import LANGUAGES, LONGEST_HEADER, language_of_api
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -242,14 +242,16 @@ def is_secure(environ: Environ) -> bool:
     return environ.get("wsgi.url_scheme") == "https" or environ.get("HTTP_X_FORWARDED_PROTO") == "https"
 
 
-@lru_cache(maxsize=4096)
 def normal_query(path: str, query: str) -> str | None:
     """The parameters that the view at `path` knows, in order; None for a query that is left to Django as it is.
 
     A view says which it knows in `known_parameters`; one that says nothing gets them all.
     """
-    if len(query) > LONGEST_QUERY:
-        return None
+    return known_query(path, query) if len(query) <= LONGEST_QUERY else None
+
+
+@lru_cache(maxsize=4096)
+def known_query(path: str, query: str) -> str | None:
     try:
         parameters = parse_qsl(query, keep_blank_values=True, max_num_fields=50)
         known = getattr(resolve(path).func, "known_parameters", None)
@@ -258,9 +260,13 @@ def normal_query(path: str, query: str) -> str | None:
     return urlencode(sorted(pair for pair in parameters if known is None or pair[0] in known))
 
 
-@lru_cache(maxsize=512)
 def encoding_of(accepted: str) -> str:
     """`br`, `gzip` or `identity`, by an Accept-Encoding header (RFC 9110, section 12.5.3); `br` before `gzip`."""
+    return best_encoding(accepted[:LONGEST_HEADER])
+
+
+@lru_cache(maxsize=512)
+def best_encoding(accepted: str) -> str:
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")

@@ -11,7 +11,8 @@ from typing import Any
 import brotli
 import pytest
 
-from compat_kb.ready import ReadyBytes, Store, encoding_of, is_among
+from compat_kb.languages import best_language
+from compat_kb.ready import ReadyBytes, Store, best_encoding, encoding_of, is_among, known_query
 
 PAGE = b"<p>" + b"words " * 200 + b"</p>"
 
@@ -257,6 +258,22 @@ def test_memory_is_bounded_and_questions_do_not_push_pages_out(site: Site) -> No
     times = site.times
     site.get()
     assert site.times == times
+
+
+def test_what_readers_make_up_is_not_remembered_at_length(site: Site) -> None:
+    """Neither values of parameters nor headers: a thousand of them are a few kilobytes, however long each is."""
+    caches = (known_query, best_encoding, best_language)
+    for cache in caches:
+        cache.cache_clear()
+    site.ready = ReadyBytes(site.application, site.version, pages=1 << 20, answers=40_000)
+    for number in range(1000):
+        long = f"{'x' * 5000}{number}"
+        site.get("/ja/p/l/", f"framework={long}", HTTP_ACCEPT_ENCODING=long)
+        site.get("/api/v1/dataset/", HTTP_ACCEPT_LANGUAGE=long, HTTP_ACCEPT_ENCODING=long)
+        site.get("/ja/p/l/", f"framework={number}&made-up={number}")
+    assert site.ready.answers.size <= 40_000
+    assert len(site.ready.pages.entries) == 1
+    assert [cache.cache_info().currsize for cache in caches] == [1000, 2, 1]
 
 
 def test_the_entry_that_was_not_asked_for_the_longest_goes_first(site: Site) -> None:
