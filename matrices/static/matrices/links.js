@@ -64,8 +64,12 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a.permalink, a.copy, a#share");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const words = document.querySelector("[data-copied]")?.dataset.copied ?? "";
-  if (link.matches(".permalink")) return void copy(link.href, link, words);
   event.preventDefault();
+  if (link.matches(".permalink")) {
+    location.hash = link.hash;
+    link.focus({ preventScroll: true }); // going to a place takes the focus away
+    return void copy(link.href, link, words);
+  }
   const text = link.matches(".copy") ? await (await fetch(link.href)).text() : link.href;
   if (!(await copy(text, link, words))) location.assign(link.href);
 });
