@@ -9,6 +9,8 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.test_accessibility import PAGES
+
 PYTHON = "/en/app-and-api-protection/python/"
 JAVA = "/en/app-and-api-protection/java/"
 TABS = 80  # presses of the tabulator key after which something counts as out of reach
@@ -247,3 +249,13 @@ def test_what_private_beta_means_is_said_on_the_page(plain: Page) -> None:
     plain.goto(f"{PYTHON}1/")
     plain.get_by_text("What the words mean").click()
     expect(plain.locator(".words")).to_contain_text("Being tested with users who were invited")
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_other_page_scrolls_sideways_either(seeded: Page, width: int) -> None:
+    page = seeded
+    page.set_viewport_size({"width": width, "height": 800})
+    for language in ("en", "ja", "es"):
+        for address in PAGES.values():
+            page.goto(f"/{language}/{address}")
+            assert overflow(page) <= 0, (language, address)
