@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_otp.middleware import OTPMiddleware
 
-from compat_kb.languages import first_part, language_of_api
+from compat_kb.languages import first_part, language_of_api, negotiated, respelled
 
 ADMIN_PREFIX = "/admin/"
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -44,9 +44,14 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         first = first_part(request.path_info)
+        right = respelled(first)
+        if right is not None:
+            rest = request.get_full_path().removeprefix(f"/{first}")
+            headers = {"Location": f"/{right}{rest}", "Cache-Control": "public, max-age=3600"}
+            return HttpResponse(status=301, headers=headers)
         admin = in_admin(request)
         if admin:
-            language = translation.get_language_from_request(request)
+            language = negotiated(request.headers.get("Accept-Language", ""))
         elif first == "api":
             language = language_of_api(request.GET.get("lang"), request.headers.get("Accept-Language", ""))
         else:

@@ -1,10 +1,12 @@
 """Settings. They come from the environment, are safe for development without any, and nonsense is refused aloud."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
@@ -158,8 +160,11 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 AUDITLOG_STORE_JSON_CHANGES = True
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ja", "日本語"), ("ko", "한국어"), ("es", "Español")]
-LANGUAGES_BIDI: list[str] = []
+# Languages are data: `manage.py add_language` writes them (docs/languages.md). One that is not public is hidden.
+_languages = json.loads((BASE_DIR / "compat_kb" / "languages.json").read_text(encoding="utf-8"))
+LANGUAGES = [(language["code"], language["name"]) for language in _languages]
+PUBLIC_LANGUAGES = [(language["code"], language["name"]) for language in _languages if language["public"]]
+LANGUAGES_BIDI = global_settings.LANGUAGES_BIDI
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 MODELTRANSLATION_AUTO_POPULATE = False

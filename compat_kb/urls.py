@@ -20,7 +20,7 @@ def favicon(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     # Before the admin, which answers everything under its own address.
     path(
-        "admin/preview/<language:language>/<key:product>/<key:library>/<key:edition>/",
+        "admin/preview/<any_language:language>/<key:product>/<key:library>/<key:edition>/",
         preview_for_staff,
         name="admin-preview",
     ),

@@ -7,8 +7,19 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 
-class LanguageConverter(StringConverter):
+class AnyLanguageConverter(StringConverter):
+    """A language of ours, also one that is hidden."""
+
     regex = "|".join(code for code, _name in settings.LANGUAGES)
+
+
+class LanguageConverter(AnyLanguageConverter):
+    """A language that visitors are shown. Addresses are made of the others too, for previews; they answer 404."""
+
+    def to_python(self, value: str) -> str:
+        if value not in dict(settings.PUBLIC_LANGUAGES):
+            raise ValueError(value)
+        return value
 
 
 class KeyConverter(StringConverter):
@@ -24,6 +35,7 @@ class TableFormConverter(StringConverter):
 @cache
 def register() -> None:
     """Make the converters known, once."""
+    register_converter(AnyLanguageConverter, "any_language")
     register_converter(LanguageConverter, "language")
     register_converter(KeyConverter, "key")
     register_converter(TableFormConverter, "table_form")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from matrices.api.problems import bad_request
 
 Json = dict[str, Any]
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+LANGUAGES = tuple(code for code, _name in settings.PUBLIC_LANGUAGES)
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_VALUE = 700
 DEFAULT_LIMIT = 50

@@ -175,7 +175,7 @@ class DatasetView(ReadView):
         result: dict[str, Any] = {
             "version": version.number,
             "published_at": moment(version.at),
-            "languages": [code for code, _name in settings.LANGUAGES],
+            "languages": [code for code, _name in settings.PUBLIC_LANGUAGES],
         }
         body = envelope(
             self.only_wanted(result),

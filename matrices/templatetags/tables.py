@@ -13,6 +13,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from matrices.presenters.cells import CellView, words_of_source
@@ -91,9 +92,12 @@ def source_of(cell: CellView) -> str:
 
 
 @lru_cache(maxsize=8192)
-def cell_content(cell: CellView) -> str:
-    """What stands in a cell: its text, how it was typed where that says more, its notes and its evidence."""
-    parts = [cell_words(cell)]
+def cell_content(cell: CellView, *, rtl: bool = False) -> str:
+    """What stands in a cell: its text, how it was typed where that says more, its notes and its evidence.
+
+    With `rtl` the words stand by themselves, so that versions keep their order in a text from right to left.
+    """
+    parts = [f"<bdi>{cell_words(cell)}</bdi>" if rtl else cell_words(cell)]
     typed = cell.versions.raw if cell.versions is not None else ""
     if typed and typed != cell.text.value and cell.kind == "versions":
         parts.append(f' <code class="typed">{escape(typed)}</code>')
@@ -103,10 +107,10 @@ def cell_content(cell: CellView) -> str:
 
 
 @lru_cache(maxsize=8192)
-def drawn_cell(cell: CellView) -> str:
+def drawn_cell(cell: CellView, *, rtl: bool) -> str:
     """A cell from behind its id up to its end tag: all of it that does not depend on where it stands."""
     state = f' data-state="{cell.state}"' if cell.state else ""
-    return f' data-column="{cell.column}"{state}>{cell_content(cell)}'
+    return f' data-column="{cell.column}"{state}>{cell_content(cell, rtl=rtl)}'
 
 
 def cell_html(place: str, cell: CellView, *, head: str | None = None, mine: str | None = None) -> str:
@@ -117,9 +121,10 @@ def cell_html(place: str, cell: CellView, *, head: str | None = None, mine: str 
     said = (
         f'<div class="mine" data-state="{mine}">{with_icon(mine, escape(str(MINE_WORDS[mine])))}</div>' if mine else ""
     )
+    rtl = bool(get_language_bidi())
     if head is None:
-        return f'<td id="{place}--{cell.column}"{drawn_cell(cell)}{said}</td>'
-    return f'<th id="{place}--{cell.column}" scope="row"{drawn_cell(cell)}{said}{head}</th>'
+        return f'<td id="{place}--{cell.column}"{drawn_cell(cell, rtl=rtl)}{said}</td>'
+    return f'<th id="{place}--{cell.column}" scope="row"{drawn_cell(cell, rtl=rtl)}{said}{head}</th>'
 
 
 def permalink(place: str, label: str) -> str:
@@ -142,7 +147,8 @@ def row_html(matrix: MatrixView, row: RowView) -> str:
     if row.marks:
         cells = [cell_html(place, cell, mine=row.marks.get(cell.column)) for cell in rest]
     else:
-        cells = [f'<td id="{place}--{cell.column}"{drawn_cell(cell)}</td>' for cell in rest]
+        rtl = bool(get_language_bidi())
+        cells = [f'<td id="{place}--{cell.column}"{drawn_cell(cell, rtl=rtl)}</td>' for cell in rest]
     return f'<tr id="{place}"{mine}>{heading}{"".join(cells)}</tr>'
 
 
@@ -271,7 +277,11 @@ def overview_cells(view: OverviewView, capability: CapabilityView) -> SafeString
     """The cells of one capability in the overview, one per library, each named by the library's key."""
     cells = []
     for library, cell in zip(view.libraries, capability.cells, strict=True):
-        content = cell_content(cell) if cell is not None else with_icon("unknown", escape(str(STATE_WORDS["unknown"])))
+        content = (
+            cell_content(cell, rtl=bool(get_language_bidi()))
+            if cell is not None
+            else with_icon("unknown", escape(str(STATE_WORDS["unknown"])))
+        )
         state = cell.state if cell is not None else "unknown"
         cells.append(f'<td data-column="{escape(library.key)}" data-state="{escape(state)}">{content}</td>')
     return mark_safe("".join(cells))  # noqa: S308

@@ -38,7 +38,8 @@ def alternates(paths: Mapping[str, str], languages: Collection[str] | None = Non
     `paths` are its paths by language, `languages` those in which there is something to read; None: all. Who reads none
     of them is sent to the English one.
     """
-    listed = [{"code": code, "address": whole(paths[code])} for code in paths if languages is None or code in languages]
+    shown = [code for code, _name in settings.PUBLIC_LANGUAGES if languages is None or code in languages]
+    listed = [{"code": code, "address": whole(paths[code])} for code in shown]
     return [*listed, {"code": "x-default", "address": whole(paths[settings.LANGUAGE_CODE])}]
 
 
@@ -67,7 +68,7 @@ def frame(
         "alternates": alternates(paths, languages),
         "language_links": [
             {"code": code, "name": name, "path": paths[code], "query": query}
-            for code, name in settings.LANGUAGES
+            for code, name in settings.PUBLIC_LANGUAGES
             if languages is None or code in languages
         ],
     }

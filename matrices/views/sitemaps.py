@@ -78,7 +78,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The sitemaps, and when the newest page in them changed."""
     moments = [page.at for page in selectors.dated_pages(current_version())]
     context = {
-        "addresses": [whole(reverse("sitemap", args=[code])) for code, _name in settings.LANGUAGES],
+        "addresses": [whole(reverse("sitemap", args=[code])) for code, _name in settings.PUBLIC_LANGUAGES],
         "at": moment(max(moments)) if moments else "",
     }
     return public(request, render(request, "matrices/sitemaps.xml", context, content_type=XML))
@@ -88,6 +88,6 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots need not ask for, and where the sitemaps are (RFC 9309)."""
     lines = ["User-agent: *", "Disallow: /admin/"]
-    lines += [f"Disallow: {reverse('search', args=[code])}?" for code, _name in settings.LANGUAGES]
+    lines += [f"Disallow: {reverse('search', args=[code])}?" for code, _name in settings.PUBLIC_LANGUAGES]
     lines += ["", f"Sitemap: {whole(reverse('sitemaps'))}", ""]
     return public(request, HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
