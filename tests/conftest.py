@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import BaseCache, caches
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
@@ -53,6 +55,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_modify_db_settings() -> None:
     """Give the test database its own name: a file on SQLite, because a live server has threads of its own."""
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = environment.DATABASE_NAME
+
+
+@pytest.fixture(autouse=True, scope="session")
+def change_log_is_flushed() -> Iterator[None]:
+    """Let tests that empty the database after themselves empty the change log too, which the database refuses else."""
+    guards: Any = import_module("matrices.migrations.0004_append_only_change_log")
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_guard(case: Any) -> None:
+        guards.run(guards.UNGUARDS, connection)
+        flush(case)
+        guards.run(guards.GUARDS, connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guard)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

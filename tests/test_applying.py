@@ -9,6 +9,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from matrices.differences import Place
@@ -33,7 +34,11 @@ class Table:
         self.rows = [make_row(self.matrix, key, position=10 * n + 10) for n, key in enumerate("abc")]
         self.cell = make_cell(self.rows[0], self.columns[0], since="1.0")
         self.note = make_passage(self.rows[0], key="note")
-        LogEntry.objects.all().delete()
+        self.logged = LogEntry.objects.latest("id").pk
+
+    def entries(self) -> QuerySet[LogEntry]:
+        """What was logged after the table was made."""
+        return LogEntry.objects.filter(pk__gt=self.logged)
 
     def body(self) -> Body:
         body = build(["matrix/table"])["matrix/table"]
@@ -66,7 +71,7 @@ def test_the_drafts_say_what_was_proposed(table: Table, maintainer: User) -> Non
     proposed = with_answer(seen, "b", "y", since="1.10.0")
     batch = applied(proposed, seen, maintainer)
     assert table.body() == proposed
-    (entry,) = LogEntry.objects.all()
+    (entry,) = table.entries()
     assert entry.actor == maintainer
     assert entry.additional_data == {"door": "import", "batch": batch}
     assert entry.changes["since"] == [None, "1.10.0"]
@@ -74,7 +79,7 @@ def test_the_drafts_say_what_was_proposed(table: Table, maintainer: User) -> Non
 
 def test_what_differs_in_nothing_writes_nothing(table: Table) -> None:
     applied(table.body(), table.body())
-    assert not LogEntry.objects.exists()
+    assert not table.entries().exists()
 
 
 def test_all_faults_of_a_table_are_found_at_once_and_nothing_is_written(table: Table) -> None:
@@ -92,7 +97,7 @@ def test_all_faults_of_a_table_are_found_at_once_and_nothing_is_written(table: T
         Place("row", row="c", field="label", language="en"),
     }
     assert table.body() == seen
-    assert not LogEntry.objects.exists()
+    assert not table.entries().exists()
 
 
 def test_a_rule_of_the_database_is_kept_before_the_database_is_asked(table: Table) -> None:

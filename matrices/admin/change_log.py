@@ -6,6 +6,7 @@ from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from matrices.admin.base import NulFree
 from matrices.admin.filters import ChoiceFilter
 from matrices.models import LoggedChange
+from matrices.services.logged_names import named, names_in
 
 VALUE = '<div class="answer"><span class="quiet">{}:</span> {}</div>'
 EMPTY: tuple[Any, ...] = (None, "None", "", "[]", "False", [], False)
@@ -45,6 +47,15 @@ class DoorFilter(ChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(DOORS.items())
+
+
+class NamingChangeList(ChangeList):
+    """Finds the names for what the entries on the page refer to by id, for all at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        name_all(self.result_list)
 
 
 class ReadOnlyAdmin(NulFree, admin.ModelAdmin):
@@ -84,6 +95,15 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[LoggedChange]:
         return super().get_queryset(request).select_related("actor", "content_type")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NamingChangeList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> LoggedChange | None:
+        change: LoggedChange | None = super().get_object(request, object_id, from_field)
+        if change is not None:
+            name_all([change])
+        return change
+
     @admin.display(description=_("object"), ordering="object_repr")
     def said_object(self, change: LoggedChange) -> str:
         return f"{change.content_type.name}: {change.object_repr}"
@@ -111,6 +131,13 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
         return format_html_join("", VALUE, [*said[:IN_LIST], *more])
 
 
+def name_all(changes: list[LoggedChange]) -> None:
+    """Give each change the names for the ids in it."""
+    names = names_in(changes)
+    for change in changes:
+        change.names = names
+
+
 def said_values(change: LoggedChange) -> list[tuple[str, str]]:
     """Each field with its old and its new value; of a created object the values that are not empty."""
     said = []
@@ -120,7 +147,7 @@ def said_values(change: LoggedChange) -> list[tuple[str, str]]:
             objects = ", ".join(str(each) for each in values.get("objects", ()))
             said.append((name, f"{values.get('operation', '')} {objects}"))
         elif name in fields:
-            old, new = ("" if value in EMPTY else value for value in values)
+            old, new = ("" if value in EMPTY else named(change.names, change, name, value) for value in values)
             if change.action == LogEntry.Action.UPDATE:
                 said.append((name, f"{old} → {new}"))
             elif old or new:
