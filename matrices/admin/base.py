@@ -23,7 +23,7 @@ from matrices.admin.forms import DraftForm, DraftFormSet
 from matrices.models import EditionStatus, Publication, Term
 from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
 from matrices.models.translations import TARGET_LANGUAGES
-from matrices.services.belonging import addresses_of, is_in_force, pages_showing, was_published
+from matrices.services.belonging import addresses_of, is_in_force, pages_showing, shared_with, was_published
 from matrices.services.faults import NotPublishable
 from matrices.services.planning import plan
 from matrices.services.publications import changes_of, say_address
@@ -254,6 +254,13 @@ class DraftAdminMixin(NulFree, Changing):
         """What “Save and publish” publishes."""
         return addresses_of(obj)
 
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete what was chosen in the list; say it when visitors see some of it still."""
+        published = any(is_in_force(each) for each in queryset)
+        super().delete_queryset(request, queryset)
+        if published:
+            say_still_published(request)
+
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         response = super().response_delete(request, obj_display, obj_id)
         if request.deletes_published:
@@ -296,12 +303,18 @@ def say_publication(publication: Publication, obj: Draft) -> str:
     )
     pages = [page for page in pages_showing(obj) if page.edition.status != EditionStatus.DRAFT]
     links = ((reverse("edition-page", args=[get_language(), *page.keys()]), page) for page in pages)
-    return format_html(
+    changes = changes_of(publication.number)
+    others = shared_with([change.address for change in changes], pages_showing(obj))
+    said = format_html(
         _("Saved and published as publication {number}: {what}. {pages}"),
         number=number,
-        what=", ".join(change.said for change in changes_of(publication.number)),
+        what=", ".join(change.said for change in changes),
         pages=format_html_join(" ", '<a href="{}">{}</a>', links),
     )
+    if not others:
+        return said
+    names = ", ".join(str(page) for page in others)
+    return format_html("{} {}", said, _("These pages share a table with it and changed too: %(pages)s.") % {"pages": names})
 
 
 class DraftAdmin(DraftAdminMixin, admin.ModelAdmin):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -25,6 +27,7 @@ from matrices.admin.names import in_all_languages
 from matrices.admin.passages import TablePassageInline
 from matrices.cell_notation import STAGE_BY_WORDS
 from matrices.models import Column, Matrix, Row
+from matrices.services.breaking import lost_with, unfit_for
 from matrices.services.cells import terms_by_kind
 
 ROWS_IN_FORM = 150
@@ -35,8 +38,34 @@ class MatrixForm(DraftForm):
         labels = {"slug": _("name among all tables")}
 
 
+class ColumnForm(PlacedForm):
+    """A column; `confirmed` carries what the person was told that deleting or changing it breaks."""
+
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def breaks(self, *, deleted: bool) -> list[str]:
+        """What is lost or fits no longer with what was typed; nothing for a new column."""
+        if self.instance.pk is None:
+            return []
+        before = Column.objects.select_related("subject").get(pk=self.instance.pk)
+        if deleted:
+            return list(lost_with(before))
+        typed = {name: self.cleaned_data.get(name, getattr(before, name)) for name in ("holds", "bare_means")}
+        return list(unfit_for(before, **typed))
+
+    def ask(self, breaks: list[str]) -> bool:
+        """Whether to ask first: the next time with the same consequences, the answer is yes."""
+        told = hashlib.sha256("\n".join(breaks).encode()).hexdigest()
+        if self.data.get(self.add_prefix("confirmed")) == told:
+            return False
+        typed = self.data.copy()
+        typed[self.add_prefix("confirmed")] = told
+        self.data = typed
+        return True
+
+
 class ColumnFormSet(PlacedFormSet):
-    """The columns of a table; asks once for the entries to choose from."""
+    """The columns of a table; asks once for the entries to choose from, and before answers are lost."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,12 +76,31 @@ class ColumnFormSet(PlacedFormSet):
         if "subject" in form.fields:
             form.fields["subject"].choices = self.subjects
 
+    def clean(self) -> None:
+        """Refuse once what would cost answers, and say which."""
+        super().clean()
+        asked = []
+        for form in self.initial_forms:
+            deleted = self.can_delete and self._should_delete_form(form)
+            if deleted or {"holds", "bare_means"} & set(form.changed_data):
+                breaks = form.breaks(deleted=deleted)
+                if breaks and form.ask(breaks):
+                    asked += breaks
+        if asked:
+            raise ValidationError([*asked, gettext("Nothing was saved. Save again if you mean it.")])
+
 
 class ColumnInline(TranslatedInline):
     model = Column
-    form = PlacedForm
+    form = ColumnForm
     formset = ColumnFormSet
     fields = (("key", "position"), ("holds", "role", "bare_means"), "subject", "label")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Matrix | None = None) -> Any:
+        """With the hidden field of the form, for who may write."""
+        (name, options), *others = super().get_fieldsets(request, obj)
+        hidden = ["confirmed"] if "seen_version" in options["fields"] else []
+        return [(name, {**options, "fields": [*options["fields"], *hidden]}), *others]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
         return super().get_queryset(request).select_related("subject").order_by("position", "key")

@@ -23,7 +23,7 @@ from matrices.admin.forms import PlacedForm, PlacedFormSet
 from matrices.admin.names import in_all_languages, number_in
 from matrices.admin.passages import PagePassageInline
 from matrices.models import Origin, Page, Placement
-from matrices.services.belonging import addresses_with_tables
+from matrices.services.belonging import addresses_with_tables, pages_showing
 from matrices.services.copying import copy_page
 from matrices.services.positions import first_row
 from matrices.services.refusals import say_refusal
@@ -152,6 +152,7 @@ def links_to_tables(page: Page, user: User) -> list[dict[str, str]]:
             {
                 "name": str(table),
                 "form": form_of(table),
+                "others": ", ".join(str(other) for other in pages_showing(table) if other.pk != page.pk),
                 "first_row": form_of_row(row) if row is not None else "",
                 "new_row": new_row_address(table, user),
             }

@@ -22,7 +22,7 @@ from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm
 from matrices.admin.names import NAME_OF_ROW, SEARCH_SUBJECT, in_all_languages, number_in
 from matrices.admin.passages import RowPassageInline
-from matrices.models import ROW_PROXIES, TERM_PROXIES, Cell, Matrix, Row, Term
+from matrices.models import ROLES_OF_ONE_ROW, ROW_PROXIES, TERM_PROXIES, Cell, Matrix, Row, Term
 from matrices.services.belonging import pages_showing
 from matrices.services.positions import row_after, table_after
 
@@ -50,7 +50,20 @@ class RowForm(PlacedForm):
         cleaned = super().clean()
         if self.cleaned_data.get("key") == "":
             self.take_key_of_subject()
+        self.refuse_second_row()
         return cleaned
+
+    def refuse_second_row(self) -> None:
+        """One subject in one version has one row, where the role of the table says so."""
+        matrix = self.cleaned_data.get("matrix") or (self.instance.matrix if self.instance.pk else None)
+        subject = self.cleaned_data.get("subject")
+        if matrix is None or subject is None or matrix.role not in ROLES_OF_ONE_ROW:
+            return
+        others = matrix.rows.filter(subject=subject, version=self.cleaned_data.get("version", ""))
+        other = others.exclude(pk=self.instance.pk).first()
+        if other is not None:
+            said = gettext("The table has a row about this already: “%(row)s”. Change that one, or write the version.")
+            self.add_error("subject", said % {"row": other})
 
     def take_key_of_subject(self) -> None:
         subject = self.cleaned_data.get("subject")

@@ -13,6 +13,7 @@ from matrices.models.catalogue import (
 )
 from matrices.models.jobs import Job, JobKind, JobState
 from matrices.models.matrices import (
+    ROLES_OF_ONE_ROW,
     BareMeans,
     Basis,
     Cell,
@@ -42,6 +43,7 @@ from matrices.models.translations import (
 
 __all__ = [
     "PROXY_OF_ROLE",
+    "ROLES_OF_ONE_ROW",
     "ROW_PROXIES",
     "TERM_PROXIES",
     "BareMeans",

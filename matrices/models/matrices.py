@@ -23,6 +23,10 @@ class MatrixRole(models.TextChoices):
     OTHER = "other", _("other table")
 
 
+# In tables of these roles a subject, in one version, has one row; elsewhere rows of one subject differ by their cells.
+ROLES_OF_ONE_ROW = frozenset({MatrixRole.CAPABILITIES, MatrixRole.DEPLOYMENTS, MatrixRole.FRAMEWORKS})
+
+
 class Holds(models.TextChoices):
     SUPPORT = "support", _("support")
     VERSIONS = "versions", _("versions")

@@ -15,6 +15,7 @@ from matrices.models import (
     CellTerm,
     Column,
     Edition,
+    EditionStatus,
     Library,
     Link,
     Matrix,
@@ -94,6 +95,14 @@ def pages_showing(instance: Draft) -> list[Page]:
             return []
     order = ("edition__product__position", "-edition__position", "library__position")
     return list(wanted.select_related("edition__product", "library").order_by(*order))
+
+
+def shared_with(addresses: Iterable[str], pages: Iterable[Page]) -> list[Page]:
+    """The pages that visitors may see, besides `pages`, with a table whose document is at one of `addresses`."""
+    slugs = [address.partition("/")[2] for address in addresses if at.kind_of(address) == "matrix"]
+    others = Page.objects.filter(matrices__slug__in=slugs).exclude(pk__in=[page.pk for page in pages])
+    others = others.exclude(edition__status=EditionStatus.DRAFT).distinct()
+    return list(others.select_related("edition__product", "library"))
 
 
 def was_published(instance: Draft) -> bool:

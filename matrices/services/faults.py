@@ -13,6 +13,7 @@ from matrices.documents.canonical import Body
 from matrices.documents.needs import needs_of
 from matrices.fields import refusal_error
 from matrices.markdown import links_in
+from matrices.models import ROLES_OF_ONE_ROW
 from matrices.models.cell_rules import FIELDS_OF_HOLDS, FIELDS_OF_OPTIONS, REQUIRED_FIELD
 from matrices.references import unknown_references
 from matrices.services.in_force import documents_in_force
@@ -150,10 +151,24 @@ def schemes_may_differ(future: Future) -> bool:
 def faults_of_matrix(address: str, matrix: Body, schemes: Mapping[str, str]) -> Iterator[Fault]:
     """Faults of the cells of one table. `schemes` by the addresses of its library and of the terms it speaks of."""
     columns = {column["key"]: column for column in matrix["columns"]}
+    yield from faults_of_repeated_rows(address, matrix)
     for row in matrix["rows"]:
         for key, options in row["cells"].items():
             for message in faults_of_cell(matrix, row, columns[key], options, schemes):
                 yield Fault(address, f"{row['key']} × {key}", message)
+
+
+def faults_of_repeated_rows(address: str, matrix: Body) -> Iterator[Fault]:
+    """Rows that say for a second time what one subject in one version supports."""
+    if matrix["role"] not in ROLES_OF_ONE_ROW:
+        return
+    first: dict[tuple[str, ...], str] = {}
+    for row in matrix["rows"]:
+        if row["subject"]:
+            earlier = first.setdefault((*row["subject"], row["version"]), row["key"])
+            if earlier != row["key"]:
+                message = _("The row “%(earlier)s” is about the same. Delete one of them, or give each its own version.")
+                yield Fault(address, row["key"], message % {"earlier": earlier})
 
 
 def faults_of_cell(
