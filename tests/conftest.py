@@ -60,7 +60,7 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def change_log_is_flushed() -> Iterator[None]:
     """Let tests that empty the database after themselves empty the change log too, which the database refuses else."""
-    guards: Any = import_module("matrices.migrations.0006_append_only_change_log")
+    guards: Any = import_module("matrices.migrations.0007_append_only_change_log")
     flush = TransactionTestCase._fixture_teardown
 
     def flush_without_guard(case: Any) -> None:

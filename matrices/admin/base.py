@@ -313,8 +313,8 @@ def say_publication(publication: Publication, obj: Draft) -> str:
     )
     if not others:
         return said
-    names = ", ".join(str(page) for page in others)
-    return format_html("{} {}", said, _("These pages share a table with it and changed too: %(pages)s.") % {"pages": names})
+    also = _("These pages share a table with it and changed too: %(pages)s.")
+    return format_html("{} {}", said, also % {"pages": ", ".join(str(page) for page in others)})
 
 
 class DraftAdmin(DraftAdminMixin, admin.ModelAdmin):

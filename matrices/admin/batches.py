@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from matrices.admin.base import person
-from matrices.admin.change_log import DOORS, said_values
+from matrices.admin.change_log import DOORS, name_all, said_values
 from matrices.models import LoggedChange
 from matrices.services.undoing import SHOWN, NotUndoable, effects_of, undo_batch
 
@@ -40,6 +40,7 @@ def batch(request: HttpRequest, key: str) -> HttpResponse:
         return undo(request, key)
     counts = entries.order_by().values("content_type__model", "action").annotate(count=Count("id"))
     shown = list(entries.select_related("content_type")[:MOST_SHOWN])
+    name_all(shown)
     context = {
         **admin.site.each_context(request),
         "title": _("Changes of %(moment)s") % {"moment": first.timestamp.strftime("%Y-%m-%d %H:%M")},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matrices.models import Column, Passage, Row
@@ -42,10 +41,10 @@ def unfit_for(column: Column, *, holds: str, bare_means: str) -> Iterator[str]:
     values = {"column": column, "count": len(rows), "rows": said(rows)}
     if holds != column.holds:
         message = ngettext(
-            "%(count)d answer in the column “%(column)s” does not fit any more and keeps the table from being published:"
-            " %(rows)s.",
-            "%(count)d answers in the column “%(column)s” do not fit any more and keep the table from being published:"
-            " %(rows)s.",
+            "%(count)d answer in the column “%(column)s” does not fit any more and keeps the table from being"
+            " published: %(rows)s.",
+            "%(count)d answers in the column “%(column)s” do not fit any more and keep the table from being"
+            " published: %(rows)s.",
             len(rows),
         )
     else:
@@ -67,4 +66,4 @@ def answered_rows(column: Column) -> list[Row]:
 
 def said(rows: list[Row]) -> str:
     names = ", ".join(str(row) for row in rows[:NAMED])
-    return _("%(names)s…") % {"names": names} if len(rows) > NAMED else names
+    return f"{names}…" if len(rows) > NAMED else names

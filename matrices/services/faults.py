@@ -167,7 +167,9 @@ def faults_of_repeated_rows(address: str, matrix: Body) -> Iterator[Fault]:
         if row["subject"]:
             earlier = first.setdefault((*row["subject"], row["version"]), row["key"])
             if earlier != row["key"]:
-                message = _("The row “%(earlier)s” is about the same. Delete one of them, or give each its own version.")
+                message = _(
+                    "The row “%(earlier)s” is about the same. Delete one of them, or give each its own version."
+                )
                 yield Fault(address, row["key"], message % {"earlier": earlier})
 
 

@@ -34,7 +34,7 @@ def names_in(entries: Iterable[LogEntry]) -> Names:
     return {
         (model, str(found.pk)): str(found)
         for model, ids in wanted.items()
-        for found in model._base_manager.select_related(*NAMED_WITH.get(model, ())).filter(pk__in=ids)
+        for found in model._default_manager.select_related(*NAMED_WITH.get(model, ())).filter(pk__in=ids)
     }
 
 

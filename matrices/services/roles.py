@@ -32,6 +32,9 @@ ADMINISTRATION = frozenset(
 )  # fmt: skip
 """Users are deactivated, never deleted: the change log names them. Groups are what `create_roles` makes of them."""
 
+ANSWERING = frozenset({f"matrices.{verb}_frameworkrequest" for verb in ("view", "change", "delete")})
+"""Requests of visitors have mail addresses in them: only who answers them sees them."""
+
 NAMES = {
     VIEWER: gettext_noop("viewers"),
     EDITOR: gettext_noop("editors"),
@@ -58,16 +61,16 @@ def create_roles() -> list[str]:
 def permissions_of_roles(known: Iterable[str]) -> dict[str, set[str]]:
     """The permissions of each role among all that are `known`, as `app.codename`."""
     ours = {name for name in known if name.startswith("matrices.")}
-    requests = {name for name in ours if name.endswith("_frameworkrequest")}
-    seeing = {name for name in ours if name.startswith("matrices.view_")} - requests
+    seeing = {name for name in ours if name.startswith("matrices.view_")} - ANSWERING
     drafts = {f"matrices.{verb}_{model}" for verb in ("add", "change", "delete") for model in edited_models()}
     tables = {name for name in ours if name.startswith(("matrices.import_", "matrices.export_"))}
     translating = {language: translation_permission(language) for language in TARGET_LANGUAGES}
-    editing = seeing | requests | (ours & drafts) | tables | set(translating.values())
+    texts = {"matrices.import_text", "matrices.export_text"} & ours
+    editing = seeing | (ours & drafts) | tables | set(translating.values()) | (ours & ANSWERING)
     publishing = editing | {f"matrices.{PUBLISHING}"}
     return {
         VIEWER: seeing,
-        **{f"{TRANSLATOR}{language}": {*seeing, name} for language, name in translating.items()},
+        **{f"{TRANSLATOR}{language}": {*seeing, *texts, name} for language, name in translating.items()},
         EDITOR: editing,
         PUBLISHER: publishing,
         ADMINISTRATOR: publishing | ADMINISTRATION,

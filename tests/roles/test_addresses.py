@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,20 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from matrices.models import FrameworkRequest, GlossaryEntry, OldKey, Page, PlannedPublication, PlanState, Translation
+from matrices.models import (
+    FrameworkRequest,
+    GlossaryEntry,
+    Job,
+    Matrix,
+    OldKey,
+    Page,
+    PlannedPublication,
+    PlanState,
+    Translation,
+)
 from matrices.services.roles import create_roles
-from tests.factories import saved
+from matrices.services.writing import writing
+from tests.factories import make_term, saved
 from tests.test_admin import one_of_each, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +46,7 @@ ROLES = ["anonymous", "viewer", "translator-ja", "editor", "publisher", "adminis
 OF_REQUESTS = {"django_session", "django_admin_log", "axes_accesslog", "axes_accessattempt", "axes_accessfailurelog"}
 
 
+OTHERS = ("korean", "slug", "theirs", "batch")  # what stands in addresses besides {pk}
 OWN_ACCOUNT = ("/admin/logout/", "/admin/second-factor/", "/admin/login/")
 
 
@@ -83,9 +96,9 @@ class Objects:
         """`text` with the id of the object that `address` is about, and the keys of the page."""
         model = address.split("/")[3] if address.count("/") > 3 else ""
         keys = zip(("{product}", "{library}", "{edition}"), self.page.keys(), strict=True)
-        ids = (("{pk}", str(self.ids.get(model, ""))), ("{korean}", str(self.ids["korean"])))
-        for name, key in (*ids, *keys):
-            text = text.replace(name, key)
+        ids = {"{pk}": self.ids.get(model, ""), **{f"{{{name}}}": self.ids[name] for name in OTHERS}}
+        for name, key in (*ids.items(), *keys):
+            text = text.replace(name, str(key))
         return text
 
 
@@ -111,16 +124,21 @@ def objects(maintainer: User, settings: Any, tmp_path: Path) -> Objects:
         "accesslog": AccessLog.objects.create(username="x").pk,
         "accessfailurelog": AccessFailureLog.objects.create(username="x").pk,
     }
-    asked = FrameworkRequest.objects.create(name="Sanic", language="en", token="t")
+    asked = FrameworkRequest.objects.create(name="Sanic", language="en", email="visitor@example.com", token="t")
     word = GlossaryEntry.objects.create(kind="name", term="Django")
-    call_command("translation_sync", verbosity=0)
-    texts = {
-        "glossaryentry": word.pk,
+    call_command("translation_sync", stdout=StringIO())
+    texts = {"glossaryentry": word.pk, "translation": a_text("ja"), "korean": a_text("ko")}
+    with writing(by=maintainer, door="admin") as batch:
+        make_term("framework")
+    imported = Job.objects.create(kind="import", table="terms", scope="framework", by=maintainer)
+    tables = {
+        "slug": Matrix.objects.get(pk=found["matrix"]).slug,
+        "theirs": imported.key,
+        "job": imported.pk,
+        "batch": batch,
         "frameworkrequest": asked.pk,
-        "translation": a_text("ja"),
-        "korean": a_text("ko"),
     }
-    return Objects({**found, **others, **signing_in, **texts}, Page.objects.get(pk=found["page"]))
+    return Objects({**found, **others, **signing_in, **texts, **tables}, Page.objects.get(pk=found["page"]))
 
 
 def a_text(language: str) -> int:

@@ -18,7 +18,7 @@ ROLES = ["administrator", "editor", "publisher", "translator-es", "translator-ja
 # What nobody may do by hand: published things and the change log are written by services alone.
 NOBODYS = re.compile(
     r"matrices\.((add|change|delete)_(document|loggedchange|published|searchentry|statement|statementgap)"
-    r"|(change|delete)_publication|(add|change|delete)_plannedpublication)"
+    r"|(change|delete)_publication|(add|change|delete)_plannedpublication|add_frameworkrequest)"
 )
 
 
@@ -58,7 +58,14 @@ def test_every_permission_of_ours_belongs_to_a_role_or_to_nobody_on_purpose() ->
 def test_a_viewer_only_views_and_a_translator_translates_one_language_besides() -> None:
     create_roles()
     assert all(name.startswith("matrices.view_") for name in permissions("viewer"))
-    assert permissions("translator-ja") - permissions("viewer") == {"matrices.translate_ja"}
+    translators = permissions("translator-ja") - permissions("viewer")
+    assert translators == {"matrices.translate_ja", "matrices.import_text", "matrices.export_text"}
+
+
+def test_mail_addresses_of_visitors_are_seen_by_who_answers_them() -> None:
+    create_roles()
+    seeing = [role for role in ROLES if "matrices.view_frameworkrequest" in permissions(role)]
+    assert seeing == ["administrator", "editor", "publisher"]
 
 
 def test_each_of_the_writing_roles_may_do_what_the_one_before_may() -> None:

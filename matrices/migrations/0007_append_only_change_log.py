@@ -44,5 +44,5 @@ def run(statements, connection):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matrices", "0005_requests"), ("auditlog", "0017_add_actor_email")]
+    dependencies = [("matrices", "0006_planned_publications"), ("auditlog", "0017_add_actor_email")]
     operations = [migrations.RunPython(guard, unguard)]
