@@ -102,14 +102,19 @@ class MatrixView:
     left_out: int = 0
 
     @cached_property
+    def different_cells(self) -> frozenset[CellView]:
+        """Its cells; those that state the same are one."""
+        return frozenset().union(*(row.cells for row in self.rows))
+
+    @cached_property
     def states(self) -> frozenset[str | None]:
         """The states of its cells; None for cells that have none."""
-        return frozenset({cell.state for row in self.rows for cell in row.cells})
+        return frozenset({cell.state for cell in self.different_cells})
 
     @cached_property
     def stages(self) -> frozenset[str | None]:
         """The stages of its cells; None for cells without one."""
-        return frozenset({cell.stage for row in self.rows for cell in row.cells})
+        return frozenset({cell.stage for cell in self.different_cells})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ SOURCE_LANGUAGE = "en"
 OUTDATED = "_outdated"
 # Of the texts of a page, at least one in so many is in a language for the page to count as being in it.
 ONE_IN = 2
+# No answer is a text that anybody translates, and tables hold little else.
+WITHOUT_TEXTS = "cells"
 TEXTS_OF_PAGE = frozenset({"title", "intro", "body", "heading", "rows_heading", "label"})
 
 
@@ -25,6 +27,8 @@ class OutdatedText:
 
 def outdated_texts(bodies: Iterable[Body], language: str) -> tuple[OutdatedText, ...]:
     """The texts in `language` of documents whose English has changed since, each once."""
+    if language == SOURCE_LANGUAGE:
+        return ()
     found: dict[tuple[str, str, str], None] = {}
     for body in bodies:
         for texts, before in outdated_in(body):
@@ -42,7 +46,7 @@ def outdated_in(part: object) -> Iterator[tuple[Body, Body]]:
         for name, value in part.items():
             if name.endswith(OUTDATED):
                 yield part[name.removesuffix(OUTDATED)], value
-            elif isinstance(value, dict | list):
+            elif isinstance(value, dict | list) and name != WITHOUT_TEXTS:
                 yield from outdated_in(value)
 
 
@@ -61,15 +65,11 @@ def languages_with_content(bodies: Iterable[Body]) -> frozenset[str]:
     return frozenset({SOURCE_LANGUAGE, *(language for language, count in counts.items() if count * ONE_IN >= there)})
 
 
-def texts_in(part: object) -> Iterator[Body]:
-    """The texts of a document, each by language."""
-    if isinstance(part, list):
-        for inner in part:
-            yield from texts_in(inner)
-    elif isinstance(part, dict):
-        for name, value in part.items():
-            if name in TEXTS_OF_PAGE and isinstance(value, dict):
-                if SOURCE_LANGUAGE in value:
-                    yield value
-            elif isinstance(value, dict | list):
-                yield from texts_in(value)
+def texts_in(body: Body) -> Iterator[Body]:
+    """The texts of a page or of a table, each by language; every page asks, so nothing is looked through for them."""
+    parts = (body, *body.get("columns", ()), *body.get("rows", ()), *body.get("passages", ()))
+    for part in parts:
+        for name in TEXTS_OF_PAGE & part.keys():
+            texts = part[name]
+            if isinstance(texts, dict) and SOURCE_LANGUAGE in texts:
+                yield texts

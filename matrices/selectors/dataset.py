@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from typing import NamedTuple
 
 import orjson
 from django.db import connection
@@ -56,8 +57,7 @@ class ReadDocument:
         return frozenset(needs_of(self.body))
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A document as it was in force, and the publication that brought it."""
 
     document: ReadDocument

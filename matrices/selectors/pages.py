@@ -61,21 +61,14 @@ def page_sources_from(page: Found, found: dict[str, Found], editions: tuple[str,
     used = {product, library, *page.document.needs, *(need for matrix in matrices for need in matrix.document.needs)}
     drawn_from = [page, *matrices, *(found[address] for address in used if address in found)]
     newest = max(drawn_from, key=lambda document: document.number)
+    bodies = [each.document.body for each in found.values()]
     return PageSources(
         product=found[product].body,
         library=found[library].body,
         page=body,
         matrices=tuple(matrix.body for matrix in matrices),
-        libraries={
-            document.body["key"]: document.body
-            for address, document in found.items()
-            if at.kind_of(address) == "library"
-        },
-        terms={
-            (document.body["kind"], document.body["key"]): document.body
-            for address, document in found.items()
-            if at.kind_of(address) == "term"
-        },
+        libraries={each["key"]: each for each in bodies if each["document"] == "library"},
+        terms={(each["kind"], each["key"]): each for each in bodies if each["document"] == "term"},
         editions=editions,
         revision=newest.number,
         published_at=newest.at,

@@ -213,14 +213,14 @@ def options(choices: Iterable[Choice]) -> SafeString:
 
 
 @register.simple_tag
-def checkboxes(name: str, choices: Iterable[Choice]) -> SafeString:
+def checkboxes(heading: str, name: str, choices: Iterable[Choice]) -> SafeString:
     """What can be ticked under one name."""
     drawn = [
         f'<label{lang(choice.label)}><input type="checkbox" name="{escape(name)}" value="{escape(choice.key)}"'
         f"{' checked' if choice.chosen else ''}> {escape(choice.label.value)}</label> "
         for choice in choices
     ]
-    return mark_safe("".join(drawn))  # noqa: S308
+    return mark_safe(f"<fieldset><legend>{escape(heading)}</legend>{''.join(drawn)}</fieldset>")  # noqa: S308
 
 
 @register.simple_tag
