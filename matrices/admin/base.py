@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TabbedTranslationAdmin, TranslationStackedInline
 
 from matrices.admin.forms import DraftForm, DraftFormSet
+from matrices.admin.stale import ChangedField
 from matrices.models import EditionStatus, Publication, Term
 from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
 from matrices.models.translations import TARGET_LANGUAGES
@@ -51,7 +52,8 @@ def may_publish(request: HttpRequest) -> bool:
 def with_fields_of_all(fieldsets: Any, *, translated: bool) -> list[Any]:
     """`fieldsets` with what every form has: the hidden field, and for texts whether the change is minor."""
     (name, options), *others = fieldsets
-    more = ["minor_edit", "seen_version"] if translated else ["seen_version"]
+    carried = ["seen_version", "seen_values"]
+    more = ["minor_edit", *carried] if translated else carried
     return [(name, {**options, "fields": [*options["fields"], *more]}), *others]
 
 
@@ -201,6 +203,7 @@ class DraftAdminMixin(NulFree, Changing):
                 for page in pages
             ],
             "is_page": self.opts.model_name == "page",
+            "changed_by_others": changed_by_others(context),
             "who_may": say_who_may(self.model) if obj is not None else (),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -279,6 +282,13 @@ def say_faults(request: HttpRequest, refusal: NotPublishable) -> None:
     for fault in refusal.faults:
         place = ", ".join(filter(None, (say_address(fault.address), fault.place)))
         messages.error(request, _("%(place)s: %(message)s") % {"place": place, "message": fault.message})
+
+
+def changed_by_others(context: dict[str, Any]) -> list[ChangedField]:
+    """What others have changed in the rows of a form that was refused as stale."""
+    forms = [context["adminform"].form]
+    forms += [form for formset in context.get("inline_admin_formsets", ()) for form in formset.formset.forms]
+    return [changed for form in forms for changed in getattr(form, "changed_by_others", ())]
 
 
 def say_still_published(request: HttpRequest) -> None:

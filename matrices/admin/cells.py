@@ -19,7 +19,7 @@ from matrices.models.cell_rules import ALL_FIELDS, FIELDS_OF_HOLDS
 from matrices.services.cells import kinds_listed, list_terms, next_option, terms_by_kind
 
 ENTRIES = "entries"
-NOT_ANSWERS = frozenset({"column", "seen_version"})
+NOT_ANSWERS = frozenset({"column", "seen_version", "seen_values"})
 
 
 def fields_of(holds: str) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,14 @@ from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matrices.admin.stale import (
+    ChangedField,
+    changed_fields,
+    present_values,
+    read_values,
+    say_stale,
+    take_theirs,
+)
 from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
 from matrices.services.belonging import addresses_of, part_of, published_parts, was_published
 from matrices.services.positions import positions_after
@@ -42,11 +51,15 @@ class LinesField(forms.CharField):
 class DraftForm(forms.ModelForm):
     """A form of a draft row.
 
-    `seen_version` carries the `lock_version` that the person saw: when the row has changed since, saving is refused
-    once, with the present values. `refusal` is what the database had against the same input a moment ago.
+    `seen_version` carries the `lock_version` that the person saw, and `seen_values` what the fields said: when the row
+    has changed since, saving is refused once, with what each has changed. `refusal` is what the database had against
+    the same input a moment ago.
     """
 
+    changed_by_others: Sequence[ChangedField] = ()
+
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_values = forms.CharField(required=False, widget=forms.HiddenInput)
     minor_edit = forms.BooleanField(
         required=False,
         label=gettext_lazy("Minor edit"),
@@ -58,6 +71,7 @@ class DraftForm(forms.ModelForm):
     def __init__(self, *args: Any, published_keys: Collection[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.lock_version
+        self.fields["seen_values"].initial = self.say_values
         if self.instance.pk is None or not self.instance.translated_fields():
             self.fields["minor_edit"].widget = forms.HiddenInput()
         self.keep_other_languages()
@@ -74,6 +88,10 @@ class DraftForm(forms.ModelForm):
                 if column in self.fields:
                     self.fields[column].disabled = True
                     self.fields[column].help_text = gettext_lazy("Translators of this language write it.")
+
+    def say_values(self) -> str:
+        """What the fields say, for the form to carry; nothing where the row is new."""
+        return json.dumps(present_values(self, self.shown_names())) if self.instance.pk is not None else ""
 
     def is_published(self, published_keys: Collection[str] | None) -> bool:
         if self.instance.pk is None:
@@ -106,24 +124,26 @@ class DraftForm(forms.ModelForm):
         self.instance.minor_edits = frozenset(edited)
 
     def refuse_as_stale(self) -> None:
-        """Say what the row says by now; saving again means it."""
-        self.add_error(
-            None,
-            _("Somebody has changed this since you opened it. Nothing was saved. Save again to replace what is there:"),
-        )
-        for name in self.changed_data:
-            if name not in ("seen_version", "minor_edit"):
-                present = self.said(name)
-                self.add_error(None, _("%(field)s: now “%(value)s”.") % {"field": self[name].label, "value": present})
+        """Say what somebody else has changed, and put it into the fields that the person has not touched."""
+        names = self.shown_names()
+        self.changed_by_others = changed_fields(self, read_values(self.cleaned_data.get("seen_values", "")), names)
+        self.add_error(None, say_stale(self.changed_by_others))
         typed = self.data.copy()
+        for changed in self.changed_by_others:
+            if not changed.contradicts:
+                take_theirs(self, typed, changed.name)
         typed[self.add_prefix("seen_version")] = str(self.instance.lock_version)
+        typed[self.add_prefix("seen_values")] = json.dumps(present_values(self, names))
         self.data = typed
 
-    def said(self, name: str) -> str:
-        """The present value of a field, as a person reads it."""
-        value = self.get_initial_for_field(self.fields[name], name)
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(value, "" if value is None else value))
+    def shown_names(self) -> list[str]:
+        """The fields that a person sees and can change."""
+        hidden = ("seen_version", "seen_values", "minor_edit", "id", "DELETE")
+        return [
+            name
+            for name, field in self.fields.items()
+            if name not in hidden and not field.disabled and not isinstance(field, InlineForeignKeyField)
+        ]
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave out what failed already, and nothing else: constraints speak of fields that are not on the form too."""
