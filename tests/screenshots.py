@@ -65,6 +65,10 @@ def review(page: Page, url: str, table: str) -> None:
     page.goto(f"{url}/admin/matrices/publication/publish/")
 
 
+def files(page: Page, url: str, table: str) -> None:
+    page.goto(f"{url}/admin/tables/")
+
+
 def history(page: Page, url: str, table: str) -> None:
     page.goto(f"{url}/admin/matrices/loggedchange/")
 
@@ -78,6 +82,7 @@ SCENES: dict[str, Callable[[Page, str, str], None]] = {
     "grid": grid,
     "grid-fault": grid_fault,
     "review": review,
+    "files": files,
     "history": history,
     "translations": translations,
 }

@@ -29,6 +29,7 @@ from matrices.models.requests import RequestStatus
 from matrices.models.translations import TranslationState
 from matrices.selectors import NotPublishedYet, Version, documents_at, version_at
 from matrices.services.fixing import Changed, write_value
+from matrices.services.table_permissions import may_export
 from matrices.services.translating.worklist import progress
 from matrices.services.workbench import changes_since_publication, due_tables, recent_batches
 
@@ -36,6 +37,12 @@ FINDINGS = 8
 REQUESTS = 6
 SALT = "matrices.fix"
 KEPT = 600  # seconds for which findings are kept; their day changes
+
+
+def files(request: HttpRequest) -> dict[str, Any] | None:
+    if not (may_export(request.user, "terms") or may_export(request.user, "matrix")):
+        return None
+    return {"template": "admin/matrices/panels/files.html", "title": _("Tables in files")}
 
 
 def unpublished(request: HttpRequest) -> dict[str, Any] | None:
@@ -198,4 +205,4 @@ def fix_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:index"))
 
 
-admin.site.panels += [unpublished, requests, translations, due, findings, recent]
+admin.site.panels += [unpublished, requests, translations, due, findings, recent, files]
