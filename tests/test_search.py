@@ -90,6 +90,16 @@ def test_a_rename_is_found_when_it_is_published(site: Site, client: Client) -> N
     assert found(client, "attack") == {"Attack blocking": [f"/en/{ROW}"]}
 
 
+def test_a_retired_name_leads_to_its_successor(site: Site, client: Client) -> None:
+    old = make_term("capability", "shielding", proper_name="Shielding", retired=True, successor=site.capability)
+    make_row(site.matrix, "shielding", subject=old, label_en=None)
+    publish(by=None)
+    assert found(client, "shielding") == {
+        "Shielding": ["/en/shield/python/#capabilities--shielding"],
+        "Threat Protection": [f"/en/{ROW}"],
+    }
+
+
 def test_what_only_stands_in_an_older_edition_leads_there(site: Site, client: Client) -> None:
     older = make_edition(site.product, "0", position=0)
     matrix = make_matrix("capabilities", library=site.library)

@@ -185,6 +185,10 @@ class LibraryUnit:
         self.matrices = documents_in_force({at.matrix_address(slug) for page in pages for slug in page["matrices"]})
         needed = {need for body in (*self.matrices.values(), *pages) for need in needs_of(body)}
         self.terms = documents_in_force(address for address in needed if at.kind_of(address) == "term")
+        self.predecessors: dict[tuple[str, str], list[Body]] = {}
+        for term in self.terms.values():
+            if term["successor"]:
+                self.predecessors.setdefault((term["kind"], term["successor"]), []).append(term)
         self.places: dict[tuple[str, str], Place] = {}
 
     def entries(self) -> Iterator[SearchEntry]:
@@ -277,9 +281,8 @@ class LibraryUnit:
         """All that a term is or was called: in every language, by people, by key, before it got its successor."""
         kind, key = body["kind"], body["key"]
         names = called(body) + neutral([*body["aliases"], key, *body["purls"], *self.old_names.get((kind, key), [])])
-        for other in self.terms.values():
-            if other["kind"] == kind and other["successor"] == key:
-                names += [*called(other), *neutral([other["key"]])]
+        for other in self.predecessors.get((kind, key), ()):
+            names += [*called(other), *neutral([other["key"]])]
         return names
 
     def passages(self, parts: Iterable[Body]) -> Said:
