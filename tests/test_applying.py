@@ -144,7 +144,8 @@ def test_a_batch_is_undone_whole(table: Table, maintainer: User) -> None:
     proposed["rows"] = [proposed["rows"][1], proposed["rows"][0]]
     proposed["rows"].append({**row_of(seen, "b"), "key": "new", "cells": {"x": [{"state": "partial"}]}})
     proposed["columns"] = proposed["columns"][::-1]
-    proposed["passages"][0]["body"]["ja"] = "注"
+    english = proposed["passages"][0]["body"]["en"]
+    proposed["passages"][0]["body"]["ja"] = english.replace("Note", "注").replace(".", "。")
     batch = applied(proposed, seen, maintainer)
     assert table.body() == proposed
     undo_batch(batch, by=maintainer)

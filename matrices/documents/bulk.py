@@ -18,6 +18,7 @@ from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
+from django.utils import timezone
 from django.utils.encoding import smart_str
 from django.utils.translation import override
 
@@ -36,7 +37,7 @@ def insert(rows: Sequence[Draft]) -> None:
     for row in rows:
         row.normalise_texts()
         row.lock_version += 1
-    write(type(rows[0]), rows)
+    insert_many(rows)
     tell_translations(rows)
     log(rows, LogEntry.Action.CREATE, (created(row) for row in rows))
 
@@ -50,7 +51,7 @@ def update(rows: Sequence[Draft], changes: Sequence[Changes]) -> None:
         row.lock_version += 1
     model = type(rows[0])
     names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-    write(model, rows, update_conflicts=True, update_fields=names, unique_fields=[model._meta.pk.attname])
+    upsert(model, rows, names)
     tell_translations(rows)
     log(rows, LogEntry.Action.UPDATE, changes)
 
@@ -79,11 +80,73 @@ def tell_translations(rows: Sequence[Draft]) -> None:
             written.saved.setdefault((row.table(), row.pk), set()).update(row.minor_edits)
 
 
-def write(model: type[Model], rows: Sequence[Any], **options: Any) -> None:
-    """`bulk_create` in few statements, with the bare columns of translated fields in English."""
+def insert_many(rows: Sequence[Model]) -> None:
+    """Insert new rows of one model, without signals and without validation; they get their primary keys.
+
+    It does what `bulk_create` does in a quarter of the time: values go to the database as they are, by `executemany`.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    key = model._meta.pk.attname
+    missing = [row for row in rows if row.pk is None]
+    for row, number in zip(missing, free_keys(model, len(missing)), strict=True):
+        setattr(row, key, number)
+    for row in rows:
+        row._prepare_related_fields_for_save(operation_name="insert_many")  # type: ignore[attr-defined]  # noqa: SLF001
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
+    fields: Sequence[Field[Any, Any]] = model._meta.concrete_fields
+    # The bare column of a translated field takes the language that is active.
+    with override(SOURCE_LANGUAGE):
+        insert_values(model, fields, ([field.pre_save(row, True) for field in fields] for row in rows))
+
+
+def insert_values(model: type[Model], fields: Sequence[Field[Any, Any]], rows: Iterable[list[Any]]) -> None:
+    """Insert rows that are given as values of `fields`, some thousand in each statement."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names and marks
+    prepared = ([for_database(*pair) for pair in zip(fields, row, strict=True)] for row in rows)
+    while some := list(islice(prepared, PER_STATEMENT)):
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, some)
+
+
+def for_database(field: Field[Any, Any], value: Any) -> Any:
+    """A value as the database takes it; what is text, a number or nothing is that already."""
+    if value is None or type(value) in (str, int, bool):
+        return value
+    return field.get_db_prep_save(value, connection)
+
+
+def free_keys(model: type[Model], count: int) -> list[int]:
+    """So many primary keys that no row has and will have."""
+    if not count:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(sequence, [connection.ops.quote_name(table), count])
+            return [number for (number,) in cursor.fetchall()]
+        # The transaction has SQLite to itself from its beginning, and AUTOINCREMENT goes on from the highest key.
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        (last,) = cursor.fetchone()
+    return list(range(last + 1, last + count + 1))
+
+
+def upsert(model: type[Model], rows: Sequence[Any], names: Sequence[str]) -> None:
+    """Write rows that are there again, in few statements."""
     allow_long_statements()
     with override(SOURCE_LANGUAGE):
-        QuerySet[Any](model).bulk_create(rows, batch_size=PER_STATEMENT, **options)
+        QuerySet[Any](model).bulk_create(
+            rows,
+            batch_size=PER_STATEMENT,
+            update_conflicts=True,
+            update_fields=names,
+            unique_fields=[model._meta.pk.attname],
+        )
 
 
 def allow_long_statements() -> None:
@@ -97,25 +160,20 @@ def allow_long_statements() -> None:
 def log(rows: Sequence[Draft], action: int, changes: Iterable[Changes]) -> None:
     """Write the entries of the change log, as saving row by row would have done."""
     person = current_person()
-    common = {
-        "content_type": ContentType.objects.get_for_model(type(rows[0])),
-        "action": action,
-        "additional_data": current_change(),
-        "cid": get_cid(),
-        "actor": person,
-        "actor_email": getattr(person, "email", None),
-    }
-    entries = [
-        LogEntry(
-            **common,
-            object_pk=str(row.pk),
-            object_id=row.pk,
-            object_repr=smart_str(row),
-            changes={name: [said(value) for value in pair] for name, pair in changed.items()},
-        )
+    kind = ContentType.objects.get_for_model(type(rows[0])).pk
+    common = [kind, action, current_change(), get_cid(), person.pk if person else None, getattr(person, "email", None)]
+    now = timezone.now()
+    names = (
+        "content_type", "action", "additional_data", "cid", "actor", "actor_email", "timestamp", "object_pk",
+        "object_id", "object_repr", "changes", "changes_text",
+    )  # fmt: skip
+    fields: list[Field[Any, Any]] = [LogEntry._meta.get_field(name) for name in names]
+    entries = (
+        [*common, now, str(row.pk), row.pk, smart_str(row),
+         {name: [said(value) for value in pair] for name, pair in changed.items()}, ""]
         for row, changed in zip(rows, changes, strict=True)
-    ]
-    write(LogEntry, entries)
+    )  # fmt: skip
+    insert_values(LogEntry, fields, entries)
 
 
 def created(row: Draft) -> Changes:

@@ -248,4 +248,4 @@ def test_recording_a_batch_takes_the_same_number_of_queries_however_large_it_is(
         return sum("translation" in each["sql"] or "sourcetext" in each["sql"] for each in queries)
 
     queries_for(1)
-    assert queries_for(2) == queries_for(10) == 3
+    assert queries_for(2) == queries_for(10) == 4

@@ -25,7 +25,6 @@ import yaml
 from django.utils.translation import gettext as _
 from import_export.formats.base_formats import CSV, JSON, XLSX, YAML, Format
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from matrices.exchange.tables.limits import LIMITS, UnreadableTable, refuse_shape, refuse_size
 from matrices.exchange.tables.sheet import NotText, Sheet, Value, sheet_of
@@ -122,21 +121,22 @@ class SafeXLSX(TableFormat, XLSX):
     def rows(self, content: bytes) -> Iterator[tuple[int, list[Value]]]:
         look_into_package(content)
         try:
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-            sheet = book.worksheets[0] if book.worksheets else None
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-            raise UnreadableTable(damaged("XLSX")) from error
-        if sheet is None:
-            raise UnreadableTable(_("The workbook has no sheet."))
-        sheet.reset_dimensions()
-        try:
-            for number, row in enumerate(sheet.iter_rows(), 1):
-                refuse_shape(number - 1, len(row))
-                yield number, [value_of_cell(cell) for cell in row]
+            yield from self.rows_of_package(content)
         except UnreadableTable:
             raise
         except Exception as error:
+            # The parser raises whatever a broken part leads it to.
             raise UnreadableTable(damaged("XLSX")) from error
+
+    def rows_of_package(self, content: bytes) -> Iterator[tuple[int, list[Value]]]:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        if not book.worksheets:
+            raise UnreadableTable(_("The workbook has no sheet."))
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            refuse_shape(number - 1, len(row))
+            yield number, [value_of_cell(cell) for cell in row]
 
 
 class SafeJSON(TableFormat, JSON):
@@ -301,11 +301,10 @@ def look_into_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, unpacked: i
                 if b"<!DOCTYPE" in before + block and entry.filename.endswith((".xml", ".rels")):
                     raise UnreadableTable(_("The workbook has definitions in it that no spreadsheet writes."))
                 before = block[-16:]
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError) as error:
-        raise UnreadableTable(damaged("XLSX")) from error
+    except UnreadableTable:
+        raise
     except Exception as error:
-        if isinstance(error, UnreadableTable):
-            raise
+        # A damaged part fails in whatever way its compression does.
         raise UnreadableTable(damaged("XLSX")) from error
     return unpacked
 

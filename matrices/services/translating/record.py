@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from matrices.documents.bulk import insert_many
 from matrices.models import Origin, SourceText, Translation
 from matrices.models.base import Written
 from matrices.models.translations import (
@@ -106,7 +107,7 @@ class Recorder:
             row.state = state_of(known_of(row))
         new_sources = [SourceText(digest=digest, text=text) for digest, text in sources.items()]
         SourceText.objects.bulk_create(new_sources, ignore_conflicts=True, batch_size=BATCH)
-        Translation.objects.bulk_create(made, batch_size=BATCH)
+        insert_many(made)
         Translation.objects.bulk_update(changed, CHANGED_FIELDS, batch_size=BATCH)
         Translation.objects.filter(pk__in=emptied).delete()
 
