@@ -157,7 +157,7 @@ def show_progress(request: HttpRequest, job: Job) -> HttpResponse:
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    """Imports and publications that wait, run or are done. The file of an import is seen by who uploaded it alone."""
+    """Imports that wait, run or are done. The file of an import is seen by who uploaded it alone."""
 
     list_display = ("created_at", "by", "kind", "what", "state", "lines", "run_at", "finished_at", "message")
     list_select_related = ("by",)
@@ -170,4 +170,4 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("table"))
     def what(self, job: Job) -> str:
-        return title_of(job.table, job.scope) if job.kind == JobKind.IMPORT else ", ".join(job.addresses[:5])
+        return title_of(job.table, job.scope)

@@ -1,4 +1,4 @@
-"""Jobs: imports that were looked at and confirmed, and publications at their moment. `manage.py work` runs them.
+"""Jobs: imports that were looked at and confirmed. Large ones are run by `manage.py work`.
 
 A job that was killed left nothing behind, or all: what it writes is one transaction under its own batch.
 """
@@ -24,10 +24,8 @@ from matrices.exchange.tables.kinds import make_table
 from matrices.exchange.tables.limits import UnreadableTable
 from matrices.exchange.tables.pasted import read_pasted
 from matrices.exchange.tables.sheet import Sheet
-from matrices.models import Job, JobKind, JobState, Publication
+from matrices.models import Job, JobKind, JobState
 from matrices.services.applying import Moved
-from matrices.services.faults import NotPublishable
-from matrices.services.publish import publish
 from matrices.services.refusals import say_refusal
 
 KEPT = timedelta(days=1)  # how long an import waits for its confirmation
@@ -75,13 +73,6 @@ def look_of_job(job: Job) -> Look:
     return look_at(make_table(job.table, job.scope), sheet_of_job(job), by=job.by, seen=seen)
 
 
-def schedule_publication(addresses: list[str], *, by: User | None, note: str, run_at: datetime) -> Job:
-    """Publish the drafts at `addresses` as they will be at `run_at`."""
-    return Job.objects.create(
-        kind=JobKind.PUBLISH, state=JobState.WAITING, by=by, addresses=addresses, note=note, run_at=run_at
-    )
-
-
 def take_next_job(now: datetime) -> Job | None:
     """The job that has waited longest, now running and nobody else's; None when none waits."""
     dead = Job.objects.filter(state=JobState.RUNNING, started_at__lt=now - LONGEST_RUN)
@@ -108,19 +99,17 @@ def release_jobs_of_the_dead() -> None:
 def run_job(job: Job) -> None:
     """Run a job that was taken, and write down how it ended. Whatever goes wrong is said in `message`."""
     try:
-        message = import_file(job) if job.kind == JobKind.IMPORT else publish_addresses(job)
+        import_file(job)
     except (UnreadableTable, NotConfirmed, PermissionDenied) as refusal:
         end(job, JobState.FAILED, str(refusal))
     except LookupError:
         end(job, JobState.FAILED, _("The table is not there any more."))
     except Moved:
         end(job, JobState.FAILED, _("Somebody has changed the drafts meanwhile. Upload the file again."))
-    except NotPublishable as refusal:
-        end(job, JobState.FAILED, " ".join(fault.message for fault in refusal.faults[:20]))
     except (IntegrityError, DataError) as error:
         end(job, JobState.FAILED, say_refusal(error))
     else:
-        end(job, JobState.DONE, message)
+        end(job, JobState.DONE, "")
 
 
 def end(job: Job, state: str, message: str) -> None:
@@ -129,17 +118,16 @@ def end(job: Job, state: str, message: str) -> None:
     job.save(update_fields=["state", "message", "finished_at", "step", "content", "seen"])
 
 
-def import_file(job: Job) -> str:
+def import_file(job: Job) -> None:
     """Write what the file says; nothing where a run that was killed had written it already."""
     if was_written(job):
-        return ""
+        return
     look = look_of_job(job)
     if look.faults:
         raise UnreadableTable(_("The file has faults by now. Upload it again to see them."))
     step(job, 1)
     apply_look(look, by=job.by, confirmed=job.confirmed, batch=job.key, merge=job.merge)
     step(job, 2)
-    return ""
 
 
 def was_written(job: Job) -> bool:
@@ -149,13 +137,3 @@ def was_written(job: Job) -> bool:
 def step(job: Job, number: int) -> None:
     job.step = number
     job.save(update_fields=["step"])
-
-
-def publish_addresses(job: Job) -> str:
-    marker = f"[{job.key[:8]}]"
-    if Publication.objects.filter(at__gte=job.created_at, note_en__contains=marker).exists():
-        return ""
-    publication = publish(job.addresses, by=job.by, note=f"{job.note} {marker}".strip())
-    if publication is None:
-        return _("Nothing differs from what is published.")
-    return _("Publication %(number)s was made.") % {"number": publication.number}

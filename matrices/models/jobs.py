@@ -1,4 +1,4 @@
-"""Work that waits or runs beside the requests: imports that were looked at, and publications at a later moment."""
+"""Work that waits or runs beside the requests: imports that were looked at."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 class JobKind(models.TextChoices):
     IMPORT = "import", _("import")
-    PUBLISH = "publish", _("publication")
 
 
 class JobState(models.TextChoices):
@@ -32,7 +31,7 @@ class Job(models.Model):
     """One piece of work. `key` is its address, and the batch in the change log of what it writes.
 
     Of an import: which table, the file as it was uploaded (until the job is done), and the drafts that it was looked at
-    with. Of a publication: what is published, and not before `run_at`.
+    with.
     """
 
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
@@ -51,8 +50,6 @@ class Job(models.Model):
     lines = models.PositiveIntegerField(_("rows"), default=0)
     confirmed = models.PositiveIntegerField(_("confirmed losses"), null=True, blank=True)
     merge = models.BooleanField(_("beside other changes"), default=False)
-    addresses = models.JSONField(_("addresses"), default=list, blank=True)
-    note = models.CharField(_("note"), max_length=2000, blank=True)
     step = models.PositiveSmallIntegerField(_("step"), default=0)
     message = models.TextField(_("message"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
