@@ -29,7 +29,7 @@ SECTIONS = (
     ),
     (_("Pages"), ("Page", "Matrix")),
     (_("Translations"), ("Translation", "GlossaryEntry")),
-    (_("Publishing"), ("Publication", "Job", "LoggedChange")),
+    (_("Publishing"), ("Publication", "PlannedPublication", "Job", "LoggedChange")),
     (_("Visitors"), ("FrameworkRequest",)),
     (
         _("Catalogue"),

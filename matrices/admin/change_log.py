@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.contrib import admin
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matrices.admin.base import NulFree
+from matrices.admin.base import NulFree, person
 from matrices.admin.filters import ChoiceFilter
 from matrices.models import LoggedChange
+from matrices.models.base import LANGUAGES, Draft
 from matrices.services.logged_names import named, names_in
+from matrices.services.undoing import NotUndoable, restorable, restore_fields
 
 VALUE = '<div class="answer"><span class="quiet">{}:</span> {}</div>'
 EMPTY: tuple[Any, ...] = (None, "None", "", "[]", "False", [], False)
@@ -58,6 +65,32 @@ class NamingChangeList(ChangeList):
         name_all(self.result_list)
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """Changes of texts in one language."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        language = self.value()
+        if language is None:
+            return queryset
+        if language not in LANGUAGES:
+            return queryset.none()
+        texts = {name for model in apps.get_app_config("matrices").get_models() for name in texts_in(model, language)}
+        return queryset.filter(changes__has_any_keys=sorted(texts))
+
+
+def texts_in(model: type[Any], language: str) -> list[str]:
+    """The fields of `model` that hold texts in `language`."""
+    if not issubclass(model, Draft):
+        return []
+    return [f"{name}_{language}" for name in model.translated_fields()]
+
+
 class ReadOnlyAdmin(NulFree, admin.ModelAdmin):
     """A list that nobody adds to, changes or deletes from by hand."""
 
@@ -82,6 +115,7 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
     list_select_related = ("actor", "content_type")
     list_filter = (
         DoorFilter,
+        LanguageFilter,
         "action",
         ("content_type", admin.RelatedOnlyFieldListFilter),
         ("actor", admin.RelatedOnlyFieldListFilter),
@@ -89,6 +123,7 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
     search_fields = ("object_repr", "object_pk", "actor__username", "additional_data__batch")
     date_hierarchy = "timestamp"
     ordering = ("-timestamp", "-id")
+    change_form_template = "admin/matrices/logged_change.html"
     fields = ("timestamp", "actor", "door", "batch", "content_type", "object_repr", "object_pk", "action", "values")
     readonly_fields = ("door", "batch", "values")
 
@@ -103,6 +138,40 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
         if change is not None:
             name_all([change])
         return change
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.restore_view)
+        return [path("<path:object_id>/restore/", view, name="matrices_loggedchange_restore"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        change = self.get_object(request, unquote(object_id))
+        context = {"restorable": fields_to_restore(request, change)} if change is not None else None
+        return super().change_view(request, object_id, form_url, context)
+
+    def restore_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give the chosen fields back what they said before this change."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        change = self.get_object(request, unquote(object_id)) if self.has_view_permission(request) else None
+        if change is None or not may_restore(request, change):
+            raise PermissionDenied
+        here = HttpResponseRedirect(reverse("admin:matrices_loggedchange_change", args=[change.pk]))
+        chosen = set(request.POST.getlist("field"))
+        if not chosen:
+            messages.error(request, gettext("Nothing was chosen, and nothing was restored."))
+            return here
+        try:
+            batch = restore_fields(change, chosen, by=person(request))
+        except LookupError:
+            messages.error(request, gettext("This cannot be restored."))
+            return here
+        except NotUndoable as refusal:
+            messages.error(request, gettext("Nothing was restored: %(why)s") % {"why": " ".join(refusal.reasons)})
+            return here
+        messages.success(request, gettext("The fields say again what they said before. Publish it when it is right."))
+        return HttpResponseRedirect(reverse("admin-batch", args=[batch]))
 
     @admin.display(description=_("object"), ordering="object_repr")
     def said_object(self, change: LoggedChange) -> str:
@@ -129,6 +198,20 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
         said = [(name, Truncator(text).chars(100)) for name, text in said_values(change)]
         more = [("…", "")] if len(said) > IN_LIST else []
         return format_html_join("", VALUE, [*said[:IN_LIST], *more])
+
+
+def may_restore(request: HttpRequest, change: LoggedChange) -> bool:
+    """Who may change the object may give a field of it back what it said."""
+    model = change.content_type.model_class()
+    return model is not None and request.user.has_perm(f"matrices.change_{model._meta.model_name}")
+
+
+def fields_to_restore(request: HttpRequest, change: LoggedChange) -> list[tuple[str, str]]:
+    """The fields that can be restored, with what they said before."""
+    if not may_restore(request, change):
+        return []
+    names = sorted(restorable(change))
+    return [(name, str(named(change.names, change, name, change.changes[name][0]) or "–")) for name in names]
 
 
 def name_all(changes: list[LoggedChange]) -> None:

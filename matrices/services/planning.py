@@ -108,7 +108,7 @@ def publish_planned(pk: int) -> PlannedPublication:
     """Put a scheduled publication in force as it was reviewed, or note why that cannot be."""
     with transaction.atomic():
         lock_publishing()
-        planned = PlannedPublication.objects.select_for_update().select_related("by").get(pk=pk)
+        planned = PlannedPublication.objects.select_for_update(of=("self",)).select_related("by").get(pk=pk)
         if planned.state != PlanState.SCHEDULED:
             return planned
         documents = documents_of(planned)

@@ -6,7 +6,7 @@ written. What was changed elsewhere stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,6 +116,40 @@ def undo_batch(batch: str, *, by: User | None) -> str:
     except IntegrityError as error:
         raise NotUndoable([say_refusal(error)]) from error
     return name
+
+
+def restore_fields(entry: LogEntry, names: Collection[str], *, by: User | None) -> str:
+    """Give fields of one row the values that they had before `entry` of the change log; returns the new batch.
+
+    Raises NotUndoable where one of them was changed again since, and LookupError for what cannot be restored.
+    """
+    model = concrete(entry.content_type.model_class())
+    if model is None or not set(names) <= restorable(entry):
+        raise LookupError(entry.pk)
+    effect = Effect(
+        entry.object_repr,
+        before={name: entry.changes[name][0] for name in names},
+        after={name: entry.changes[name][1] for name in names},
+    )
+    effects = Effects(model, {entry.object_id: effect})
+    try:
+        with writing(by=by, door="undo") as batch:
+            reasons = list(changed_since(effects))
+            if reasons:
+                raise NotUndoable(reasons)
+            put_back(effects)
+    except IntegrityError as error:
+        raise NotUndoable([say_refusal(error)]) from error
+    return batch
+
+
+def restorable(entry: LogEntry) -> set[str]:
+    """The fields of a changed row that can be given back the value before `entry`; keys, which are public, are not."""
+    model = concrete(entry.content_type.model_class())
+    if model is None or entry.action != LogEntry.Action.UPDATE:
+        return set()
+    fields = {each.name for each in bulk.logged_fields(model)} - {"key", "slug"}
+    return {name for name, values in (entry.changes or {}).items() if name in fields and not isinstance(values, dict)}
 
 
 def entries_of(batch: str) -> QuerySet[LogEntry]:
