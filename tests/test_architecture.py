@@ -53,6 +53,7 @@ ARROWS: dict[str, set[str]] = {
         "versions",
         "verdicts",
         "text_checks",
+        "exchange.handwritten",
         "exchange.translation_files",
     },
     # Reading: selectors load, presenters draw, the view has met both.
@@ -99,6 +100,7 @@ ARROWS: dict[str, set[str]] = {
         "documents",
         "models",
         "fields",
+        "markdown",
         "references",
         "versions",
         "verdicts",
@@ -129,6 +131,7 @@ ARROWS: dict[str, set[str]] = {
 WITHOUT_DJANGO = {
     "cell_notation",
     "differences",
+    "exchange.handwritten",
     "exchange.stack_files",
     "exchange.translation_files",
     "references",

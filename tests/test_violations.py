@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from matrices.models import Cell, Column, Edition, Link, OldKey, Page, Passage, Row, Term
+from matrices.models import Cell, Column, Edition, Link, Matrix, OldKey, Page, Passage, Row, Term
 from matrices.models.base import Draft
 from matrices.models.violations import checks_of, violations
 from matrices.translation import LOGGED
@@ -60,3 +60,9 @@ class TestAgainstTheDatabase(TestCase):
 def test_every_check_of_ours_can_be_looked_at_in_memory(model: type[Draft]) -> None:
     checks = [each for each in model._meta.constraints if isinstance(each, CheckConstraint)]
     assert len(checks_of(model)) == len(checks)
+
+
+def test_what_is_not_saved_yet_is_there_all_the_same() -> None:
+    row, column = Row(key="a"), Column(key="b")
+    text = Passage(matrix=Matrix(slug="m"), row=row, column=column, kind="cell_text", key="t", body_en="Words")
+    assert violations(text) == []

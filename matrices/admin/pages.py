@@ -21,6 +21,7 @@ from matrices.admin.copying import CopyPageForm, current_edition, pages_to_copy
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm, PlacedFormSet
 from matrices.admin.names import in_all_languages, number_in
+from matrices.admin.pages_in import may_import, pages_in_view
 from matrices.admin.passages import PagePassageInline
 from matrices.models import Origin, Page, Placement
 from matrices.services.belonging import addresses_with_tables, pages_showing
@@ -85,14 +86,21 @@ class PageAdmin(TranslatedAdmin):
         return addresses_with_tables(obj)
 
     def get_urls(self) -> list[URLPattern]:
-        copy = path("copy/", self.admin_site.admin_view(self.copy_view), name="matrices_page_copy")
-        return [copy, *super().get_urls()]
+        view = self.admin_site.admin_view
+        copy = path("copy/", view(self.copy_view), name="matrices_page_copy")
+        pages_in = path("import/", view(self.import_view), name="matrices_page_import")
+        return [copy, pages_in, *super().get_urls()]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Hand-written pages in."""
+        return pages_in_view(request, self.opts)
 
     def may_copy(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) and request.user.has_perm("matrices.add_matrix")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "may_copy": self.may_copy(request)})
+        may = {"may_copy": self.may_copy(request), "may_import": may_import(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **may})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         page = kwargs.get("obj")

@@ -72,6 +72,20 @@ def all_addresses() -> set[str]:
     }
 
 
+def draft_addresses() -> set[str]:
+    """The addresses of everything in the drafts, also of what cannot be published yet; old keys are not among them."""
+    return {
+        *(at.product_address(key) for key in Product.objects.values_list("key", flat=True)),
+        *(at.library_address(key) for key in Library.objects.values_list("key", flat=True)),
+        *(at.term_address(kind, key) for kind, key in Term.objects.values_list("kind", "key")),
+        *(at.matrix_address(slug) for slug in Matrix.objects.values_list("slug", flat=True)),
+        *(
+            at.page_address(*keys)
+            for keys in Page.objects.values_list("edition__product__key", "library__key", "edition__key")
+        ),
+    }
+
+
 def term_keys() -> dict[str, set[str]]:
     """The keys of all terms, by kind."""
     return keys_of_terms()

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint, F, Model, Q
+from django.db.models import CheckConstraint, F, ForeignKey, Model, Q
 
 # Whether a condition holds of a row; None is neither, as in SQL, and violates nothing.
 Test = Callable[[Any], bool | None]
@@ -65,10 +65,16 @@ def leaf(path: str, expected: Any, model: type[Model]) -> Test:
     if compare is None:
         raise NotImplementedError(f"{model.__name__}: {path}")
 
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+
     def test(instance: Any) -> bool | None:
         value = getattr(instance, attribute)
         if lookup == "isnull":
-            return (value is None) == expected
+            # What is not saved yet has no number, and is there all the same.
+            is_there = value is not None or (
+                isinstance(field, ForeignKey) and field.get_cached_value(instance, default=None) is not None
+            )
+            return (not is_there) == expected
         wanted = value_of(expected, instance)
         if value is None or wanted is None:
             return None
