@@ -144,6 +144,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
 PASSWORD_RESET_TIMEOUT = 86_400  # seconds in which a link to set a password works
 
 _mail = mail_server("MAIL_URL")

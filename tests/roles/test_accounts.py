@@ -282,3 +282,41 @@ def test_what_is_no_mail_server_is_refused_without_its_password(monkeypatch: pyt
 
 def test_the_addresses_are_where_the_admin_looks_for_them() -> None:
     assert reverse("admin_password_reset") == RESET
+
+
+# Attacks
+
+
+def test_nobody_is_sent_to_another_site_after_signing_in() -> None:
+    member("viewer")
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"):
+        answer = Client().post(
+            f"/admin/login/?next={elsewhere}", {"username": "viewer", "password": "old password", "next": elsewhere}
+        )
+        assert answer.headers["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "query", ["_to_field=password&_popup=1", "password__startswith=p", "groups__permissions__codename=x"]
+)
+def test_lists_do_not_tell_what_they_do_not_list(query: str) -> None:
+    assert signed_in(member("administrator")).get(f"/admin/auth/user/?{query}").status_code in (302, 400)
+
+
+def test_an_administrator_gives_no_rights_to_groups() -> None:
+    client = signed_in(member("administrator"))
+    group = Group.objects.get(name="viewer")
+    before = group.permissions.count()
+    assert client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "x", "permissions": ["1"]}).status_code == 403
+    assert (Group.objects.get(pk=group.pk).name, group.permissions.count()) == ("viewer", before)
+
+
+def test_who_loses_a_role_loses_its_rights_at_once() -> None:
+    user = member("editor")
+    client = signed_in(user)
+    assert client.get("/admin/matrices/page/add/").status_code == 200
+    user.groups.clear()
+    assert client.get("/admin/matrices/page/add/").status_code == 403
+    user.is_active = False
+    user.save()
+    assert client.get("/admin/").status_code == 302
