@@ -43,9 +43,9 @@ def main() -> None:
 def measure_files() -> None:
     import orjson
 
-    from matrices import selectors
     from matrices.presenters.check import check_json
     from matrices.questions.checks import answer_file
+    from matrices.selectors import dataset
     from tests.check.samples import big_bill_of_materials, big_lock_file
 
     files = {
@@ -55,13 +55,13 @@ def measure_files() -> None:
     for name, content in files.items():
 
         def answer(content: bytes = content) -> bytes:
-            answered = answer_file(selectors.version_at(), content, {}, "en")
+            answered = answer_file(dataset.version_at(), content, {}, "en")
             return orjson.dumps([[check_json(check) for check in answered.checks], answered.not_recognised])
 
         def parse(content: bytes = content) -> object:
             return orjson.loads(content)
 
-        selectors.read_document.cache_clear()
+        dataset.documents_read.clear()
         first = measured(answer)
         ours, parsed = [], []
         for _ in range(ROUNDS):
