@@ -45,6 +45,7 @@ LISTS = {
 }
 WITH_VERSION = ("framework", "runtime")
 WORKING = ("supported", "partial")
+FEW_REASONS = 2
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def present_mine(asked: Asked, sources: CheckSources, language: str) -> Mine:
         return Mine(
             works=works,
             total=len(counting),
-            state=state_of(works, len(counting)),
+            state=state_of(counting),
             summary=summary_of(works, len(counting)),
             missing=tuple(say_missing(counting, language)),
             advice=say_better(facts, asked.stack, better, len(counting)) if better else "",
@@ -135,9 +136,14 @@ def present_mine(asked: Asked, sources: CheckSources, language: str) -> Mine:
         )
 
 
-def state_of(works: int, total: int) -> str:
-    """All, some or none of the capabilities."""
-    return "supported" if works == total else "partial" if works else "unknown"
+def state_of(verdicts: Iterable[VerdictView]) -> str:
+    """All, some or none of the capabilities; none is unknown where it may be that one works."""
+    states = {verdict.state for verdict in verdicts}
+    if states <= set(WORKING):
+        return "supported"
+    if states & set(WORKING):
+        return "partial"
+    return "unsupported" if states == {"unsupported"} else "unknown"
 
 
 def summary_of(works: int, total: int) -> str:
@@ -148,19 +154,21 @@ def summary_of(works: int, total: int) -> str:
 
 
 def say_missing(verdicts: Iterable[VerdictView], language: str) -> Iterable[str]:
-    """What is missing and what is unknown, each in one sentence: the reason where it is one, else the names."""
+    """What is missing and what is unknown: the reasons where they are few, else the names in one sentence."""
     found = list(verdicts)
     unsupported = [verdict for verdict in found if verdict.state == "unsupported"]
     unknown = [verdict for verdict in found if verdict.state == "unknown"]
-    if len({verdict.text for verdict in unsupported}) == 1:
-        yield unsupported[0].text
-    elif unsupported:
+    missing = dict.fromkeys(verdict.text for verdict in unsupported)
+    if len(missing) <= FEW_REASONS:
+        yield from missing
+    else:
         yield _("Missing: %(capabilities)s.") % {"capabilities": names_of(unsupported, language)}
+    open_ = dict.fromkeys(verdict.text for verdict in unknown)
     if unknown and {verdict.message_id for verdict in unknown} == {"library_version_open"}:
         yield _("Name your version of the library: the answer depends on it.")
-    elif len({verdict.text for verdict in unknown}) == 1:
-        yield unknown[0].text
-    elif unknown:
+    elif len(open_) <= FEW_REASONS:
+        yield from open_
+    else:
         yield _("Unknown: %(capabilities)s.") % {"capabilities": names_of(unknown, language)}
 
 

@@ -94,6 +94,13 @@ def test_when_nothing_is_missing_that_is_said(visitor: Client) -> None:
     assert answer_of(html) == ("All 5 capabilities work for you. To install 2.6.0: pip install ddtrace==2.6.0")
 
 
+def test_one_reason_for_everything_is_said_once(visitor: Client) -> None:
+    told = {"library_version": "2.6.0", "framework": "flask", "framework_version": "1.0"}
+    said = answer_of(visitor.get(PYTHON, told).content.decode())
+    assert said.count("ddtrace does not support Flask 1.0. Supported versions of Flask: 1.1 or later.") == 1
+    assert "Missing:" not in said
+
+
 def test_without_a_version_the_first_with_the_most_is_named(visitor: Client) -> None:
     said = answer_of(visitor.get(PYTHON, {"runtime": "cpython", "runtime_version": "3.12"}).content.decode())
     assert "Name your version of the library: the answer depends on it." in said

@@ -34,7 +34,7 @@ async function show(url, { push }) {
 
 // What belongs to the fields and the frame: messages, the links below the form, the links to other languages.
 function freshen(fresh) {
-  for (const selector of ["#asking .buttons", "nav.languages"]) {
+  for (const selector of ["#asking .buttons", "nav.languages", "#contents-above ul"]) {
     const old = document.querySelector(selector);
     const next = fresh.querySelector(selector);
     if (old && next) old.replaceWith(next);
