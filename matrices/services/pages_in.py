@@ -17,6 +17,7 @@ from matrices.documents.build import build, draft_addresses
 from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.exchange.handwritten import KEEP, Finding, Proposal, Reading, propose, read_pages
 from matrices.models import Edition
+from matrices.models.base import LANGUAGES
 from matrices.services.applying import Applied, Preview, apply_documents, digests, preview
 
 
@@ -48,7 +49,7 @@ def read_in(
 ) -> PagesIn:
     """Read pages (name, bytes) and say what they would change. Raises Refused for too many files or bytes."""
     documents = {address: body for address, body in build(draft_addresses()).items() if body is not None}
-    reading = read_pages(files, documents, answers)
+    reading = read_pages(files, documents, {**(answers or {}), "site_languages": LANGUAGES})
     editions = Edition.objects.filter(product__key=reading.product).values_list("key", flat=True)
     proposal = propose(reading, documents, words=words, drafts=editions)
     changed = {address: body for address, body in proposal.documents.items() if body != documents.get(address)}

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .together import Reading
 
 Body = dict[str, Any]
-LANGUAGES = ("en", "ja", "ko", "es")
 
 
 def digest(text: str) -> str:
@@ -93,7 +92,7 @@ class _ReadingBack:
         """Texts of the files, and those of the document in languages of which there is no file."""
         found = {language: text for language, text in texts.items() if text}
         found |= {language: text for language, text in base.items() if language not in self.languages}
-        return {language: found[language] for language in LANGUAGES if language in found}
+        return {language: found[language] for language in self.reading.languages if language in found}
 
     def regions(self, page: PageFacts, kind: str, owner: str) -> list[Region]:
         return [each for each in page.written.regions if each.note["text"] == kind and each.note.get("of", "") == owner]

@@ -27,7 +27,6 @@ from .written import Finding, WrittenPassage
 
 Body = dict[str, Any]
 KEEP, TAKE = "keep", "take"
-SITE_LANGUAGES = ("en", "ja", "ko", "es")
 KIND_OF_ROLE = {"capabilities": "capability", "deployments": "deployment_type", "frameworks": "framework"}
 REFERENCE = re.compile(r"\{(?=[a-z0-9_:-]+\})")
 TEXT_LIMIT = 19_000
@@ -225,9 +224,13 @@ class _Proposing:
         found = {
             page.language: str(of(table))[:200]
             for page, table in tables
-            if page.language in SITE_LANGUAGES and of(table)
+            if page.language in self.reading.languages and of(table)
         }
-        return {language: found[language] for language in SITE_LANGUAGES if language in found} if "en" in found else {}
+        return (
+            {language: found[language] for language in self.reading.languages if language in found}
+            if "en" in found
+            else {}
+        )
 
     def columns_of(self, tables: Sequence[tuple[PageFacts, TableFacts]]) -> list[Column]:
         found: dict[str, Column] = {}
@@ -406,7 +409,7 @@ class _Proposing:
         texts = {
             page.language: self.escaped(fact.note)
             for page, _table, fact in heres
-            if fact.note and page.language in SITE_LANGUAGES
+            if fact.note and page.language in self.reading.languages
         }
         if "en" not in texts or any((part["row"], part["column"]) == (row, column) for part in body["passages"]):
             return
@@ -416,7 +419,7 @@ class _Proposing:
         texts = {
             page.language: self.escaped(self.with_links(page, fact.words.text, fact.words.links))
             for page, _table, fact in heres
-            if fact.words.text and page.language in SITE_LANGUAGES
+            if fact.words.text and page.language in self.reading.languages
         }
         present = next(
             (
@@ -442,7 +445,7 @@ class _Proposing:
                 or (page.written.headings[0].text if page.written.headings else page.file)
             )[:200]
             for page in self.group
-            if page.language in SITE_LANGUAGES
+            if page.language in self.reading.languages
         }
         return {
             "document": "page",
@@ -506,7 +509,7 @@ class _Proposing:
         at = part.index(passage)
         found = {}
         for page in self.group:
-            if page is english or page.language not in SITE_LANGUAGES:
+            if page is english or page.language not in self.reading.languages:
                 continue
             theirs = [
                 each for each in page.written.passages if (each.before, each.kind) == (passage.before, passage.kind)
@@ -575,7 +578,7 @@ class _Proposing:
                     if isinstance(other, list) and number < len(other) and isinstance(other[number], dict)
                     else None
                 )
-                if said and each.language in SITE_LANGUAGES:
+                if said and each.language in self.reading.languages:
                     texts[each.language] = self.escaped(str(said))
             if "en" in texts:
                 self.add_passage(
@@ -601,7 +604,7 @@ class _Proposing:
         while free in taken:
             number += 1
             free = f"{key}-{number}"
-        ordered = {language: texts[language] for language in SITE_LANGUAGES if texts.get(language)}
+        ordered = {language: texts[language] for language in self.reading.languages if texts.get(language)}
         keys_by_kind: dict[str, list[str]] = {}
         for kind_of_term, key_of_term in self.catalogue.entries:
             keys_by_kind.setdefault(kind_of_term, []).append(key_of_term)

@@ -55,6 +55,7 @@ class Counts:
         return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
+SITE_LANGUAGES = ("en", "ja", "ko", "es")
 NOTHING = Counts(*(0,) * 14)
 
 
@@ -67,6 +68,7 @@ class Reading:
     refused: list[Refused]
     counts: dict[str, Counts]
     product: str = ""
+    languages: Sequence[str] = SITE_LANGUAGES
     answers: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=lambda: Catalogue({}))
 
@@ -91,7 +93,8 @@ def read_pages(
 
     `answers` are what people said: `product`, `library`, `libraries`, `edition`, `editions`, `languages` (by file),
     `tables` (by place: `role`, `key`, `columns`) and `decisions` (finding id → the file whose value counts, "read" or
-    "unknown"). Raises Refused for too many files or bytes; a file that cannot be read is in `refused`, with its reason.
+    "unknown"); `site_languages` are those that texts can be in. Raises Refused for too many files or bytes; a file that
+    cannot be read is in `refused`, with its reason.
     """
     said = answers or {}
     if len(files) > FILES:
@@ -99,6 +102,7 @@ def read_pages(
     if sum(len(data) for _name, data in files if len(data) <= FILE_BYTES) > ALL_BYTES:
         raise Refused("", "all_too_large", limit=f"{ALL_BYTES // 1_000_000} MB")
     catalogue = Catalogue(documents)
+    languages = tuple(said.get("site_languages") or SITE_LANGUAGES)
     written: list[WrittenPage] = []
     refused: list[Refused] = []
     for name, data in files:
@@ -111,8 +115,10 @@ def read_pages(
     assign_editions(
         [page for page in pages if not page.is_overview or page.library], product, documents, catalogue, said
     )
-    findings = unique(found for found in tell(pages))
-    return Reading(pages, findings, refused, {page.file: count(page) for page in pages}, product, said, catalogue)
+    findings = unique(found for found in tell(pages, languages))
+    return Reading(
+        pages, findings, refused, {page.file: count(page) for page in pages}, product, languages, said, catalogue
+    )
 
 
 def product_of(pages: Sequence[WrittenPage], documents: Mapping[str, Any]) -> str:
@@ -124,7 +130,7 @@ def product_of(pages: Sequence[WrittenPage], documents: Mapping[str, Any]) -> st
     return products[0] if len(products) == 1 else ""
 
 
-def tell(pages: Sequence[PageFacts]) -> list[Finding]:
+def tell(pages: Sequence[PageFacts], languages: Sequence[str]) -> list[Finding]:
     """All findings of all pages, by file and line."""
     found: list[Finding] = []
     for page in pages:
@@ -135,7 +141,7 @@ def tell(pages: Sequence[PageFacts]) -> list[Finding]:
         found += check_page(page)
         if not page.written.note:
             found += compare_tables(page)
-        found += whose(page)
+        found += whose(page, languages)
     text_keys = load("names")["text_keys"]
     for library, members in by_library(pages).items():
         found += front_matters(members, text_keys)
@@ -189,12 +195,12 @@ def unsure(table: TableFacts) -> list[Finding]:
     ]
 
 
-def whose(page: PageFacts) -> list[Finding]:
+def whose(page: PageFacts, languages: Sequence[str]) -> list[Finding]:
     """What keeps a page from becoming a draft: nobody knows whose it is."""
     found = []
     if not page.library and not page.is_overview and page.tables:
         found.append(Finding("no_library", page.written.place(1)))
-    if page.language not in ("en", "ja", "ko", "es"):
+    if page.language not in languages:
         found.append(Finding("foreign_language", page.written.place(1), page.language))
     return found
 
