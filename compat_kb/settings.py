@@ -160,6 +160,9 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 # The change log keeps values, not texts of values: what was NULL is null, so that a batch can be undone.
 AUDITLOG_STORE_JSON_CHANGES = True
 
+# A function (“package.module.name”) that translates a text into a language; nothing is asked of anybody without it.
+MACHINE_TRANSLATION = os.environ.get("MACHINE_TRANSLATION") or ""
+
 LANGUAGE_CODE = "en"
 # Languages are data: `manage.py add_language` writes them (docs/languages.md). One that is not public is hidden.
 _languages = json.loads((BASE_DIR / "compat_kb" / "languages.json").read_text(encoding="utf-8"))

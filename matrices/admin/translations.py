@@ -36,6 +36,7 @@ from matrices.models.translations import LANGUAGE_NAMES, TARGET_LANGUAGES, text_
 from matrices.presenters.word_marks import mark_words
 from matrices.services.translating.exchange import Plan, export_units, import_units, plan_import, read_units
 from matrices.services.translating.findings import said_findings
+from matrices.services.translating.machine import machine, suggest_by_machine
 from matrices.services.translating.texts import translated_models
 from matrices.services.translating.words import glossaries
 from matrices.services.translating.worklist import (
@@ -174,12 +175,22 @@ class TranslationAdmin(ReadOnlyAdmin):
         refuse_others(request, language)
         item = item_or_404(language, pk)
         typed = None
+        if "_machine" in request.POST:
+            return self.ask_machine(request, item)
         if request.method == "POST":
             response, typed = self.save(request, item)
             if response is not None:
                 return response
             item = item_or_404(language, pk)
         return self.drawn(request, "translation.html", str(item.instance), **editor_context(request, item, typed))
+
+    def ask_machine(self, request: HttpRequest, item: Item) -> HttpResponse:
+        """Have a machine suggest a translation, and lead back to the editor."""
+        try:
+            suggest_by_machine(item, by=person(request))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        return HttpResponseRedirect(request.get_full_path())
 
     def save(self, request: HttpRequest, item: Item) -> tuple[HttpResponse | None, str]:
         """Write what was typed; the answer, or None where the form is drawn again with what was typed."""
@@ -335,6 +346,7 @@ def editor_context(request: HttpRequest, item: Item, typed: str | None) -> dict[
         "following": following,
         "query": query_of(wanted),
         "field_name": names_of_fields(item.instance)[row.field],
+        "machine": machine() is not None,
         "form_of_object": address_of_form(request, item),
     }
 

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from matrices.markdown import addresses_in, references_in
 from matrices.text_checks.markup import code_in, placeholders_in
 from matrices.text_checks.numbers import NAME, NUMBER, numbers_in
 from matrices.text_checks.operators import directions
-from matrices.text_checks.pair import Finding, Pair, words_of
+from matrices.text_checks.pair import Finding, Pair, addresses_in, references_in, words_of
 from matrices.text_checks.stages import stages_in
 
 VERSION = re.compile(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)*(?![\w.]*-\d)")
@@ -27,7 +26,7 @@ def facts_of(text: str) -> dict[str, Counter[str]]:
     return {
         "number": Counter(NUMBER.findall(NAME.sub(" ", words))),
         "operator": Counter(f"{number} {sign}" for number, signs in directions(words, "en").items() for sign in signs),
-        "reference": Counter(reference.written for reference in references_in(text)),
+        "reference": Counter(references_in(text)),
         "link": Counter(addresses_in(text)),
         "code": Counter(code_in(text)),
         "placeholder": Counter(placeholders_in(text)),

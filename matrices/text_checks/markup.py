@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from matrices.markdown import addresses_in, references_in, tokens_of
-from matrices.text_checks.pair import PLACEHOLDER, TAG, Finding, Pair
+from matrices.text_checks.pair import PLACEHOLDER, TAG, Finding, Pair, addresses_in, references_in, tokens
 
 # What of a rendered text is counted; `p` is left out, since languages cut sentences and paragraphs differently.
 COUNTED = {
@@ -33,15 +32,12 @@ def only_one_side(check: str, source: Collection[str], target: Collection[str]) 
 
 def references(pair: Pair) -> Iterator[Finding]:
     """References such as `{threat-protection}` that only one side has."""
-    if "{" in pair.source or "{" in pair.target:
-        found = ([f"{{{each.written}}}" for each in references_in(text)] for text in (pair.source, pair.target))
-        yield from only_one_side("reference", *found)
+    yield from only_one_side("reference", references_in(pair.source), references_in(pair.target))
 
 
 def links(pair: Pair) -> Iterator[Finding]:
     """Addresses of links that only one side has; a link into the part of a site for one language is another one."""
-    if "[" in pair.source + pair.target or "<" in pair.source + pair.target:
-        yield from only_one_side("link", addresses_in(pair.source), addresses_in(pair.target))
+    yield from only_one_side("link", addresses_in(pair.source), addresses_in(pair.target))
 
 
 def code(pair: Pair) -> Iterator[Finding]:
@@ -53,7 +49,7 @@ def code_in(text: str) -> list[str]:
     """What stands in code marks and blocks of code."""
     if "`" not in text and "    " not in text:
         return []
-    return [token.content.strip() for token in tokens_of(text) if token.type in ("code_inline", "fence", "code_block")]
+    return [token.content.strip() for token in tokens(text) if token.type in ("code_inline", "fence", "code_block")]
 
 
 def placeholders(pair: Pair) -> Iterator[Finding]:
@@ -76,7 +72,7 @@ def structure(pair: Pair) -> Iterator[Finding]:
 
 
 def shape(text: str) -> Counter[str]:
-    return Counter(COUNTED[token.type] for token in tokens_of(text) if token.type in COUNTED)
+    return Counter(COUNTED[token.type] for token in tokens(text) if token.type in COUNTED)
 
 
 def left_over(pair: Pair) -> Iterator[Finding]:
@@ -90,4 +86,4 @@ def left_over(pair: Pair) -> Iterator[Finding]:
 
 def shown(text: str) -> str:
     """The text of a rendered Markdown text, without code."""
-    return " ".join(token.content for token in tokens_of(text) if token.type == "text")
+    return " ".join(token.content for token in tokens(text) if token.type == "text")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
+
+from markdown_it.token import Token
 
 from matrices.markdown import REFERENCE, tokens_of
 
@@ -86,12 +88,33 @@ class Pair:
         return hash((self.source, self.target, self.language))
 
 
+@lru_cache(maxsize=64)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a text; every check asks for them."""
+    return tuple(tokens_of(text))
+
+
+def references_in(text: str) -> list[str]:
+    """The references in a text, with their braces; what stands in code is none."""
+    if "{" not in text:
+        return []
+    found = (REFERENCE.finditer(token.content) for token in tokens(text) if token.type == "text")
+    return [match[0] for matches in found for match in matches]
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses of the links in a text."""
+    if "[" not in text and "<" not in text:
+        return []
+    return [str(token.attrGet("href") or "") for token in tokens(text) if token.type == "link_open"]
+
+
 def words_of(text: str) -> str:
     """What is prose in a Markdown text, in compatibility form: without code, addresses, references and placeholders."""
     if any(mark in text for mark in "`[{<%*_&\\\n"):
         prose = [
             token.content if token.type == "text" else " "
-            for token in tokens_of(text)
+            for token in tokens(text)
             if token.type in ("text", "softbreak", "hardbreak", "code_inline", "paragraph_close", "list_item_close")
         ]
         text = "".join(prose)

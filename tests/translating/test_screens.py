@@ -194,6 +194,38 @@ def test_hostile_texts_are_refused_and_nothing_is_written(client: Client, note: 
     assert Passage.objects.get(pk=note.pk).body_ja == note.body_ja
 
 
+# Translation by machine
+
+
+def backwards(text: str, language: str) -> str:
+    """The machine of these tests."""
+    return f"{language}: {text[::-1]}"
+
+
+def broken(text: str, language: str) -> str:
+    raise OSError
+
+
+def test_no_machine_is_offered_or_asked_unless_one_is_named(client: Client, note: Passage) -> None:
+    address = address_of(row_of(note))
+    assert "_machine" not in client.get(address).content.decode()
+    assert "is off" in client.post(address, {"_machine": "1"}, follow=True).content.decode()
+
+
+def test_a_machine_suggests_and_writes_nothing(client: Client, note: Passage, settings: Any) -> None:
+    settings.MACHINE_TRANSLATION = "tests.translating.test_screens.backwards"
+    page = client.post(address_of(row_of(note)), {"_machine": "1"}, follow=True).content.decode()
+    assert "ja: .xuniL no strats" in page
+    assert Passage.objects.get(pk=note.pk).body_ja == note.body_ja
+    assert row_of(note).suggestion_origin == "machine"
+
+
+def test_a_machine_that_fails_is_said_to_fail(client: Client, note: Passage, settings: Any) -> None:
+    settings.MACHINE_TRANSLATION = "tests.translating.test_screens.broken"
+    page = client.post(address_of(row_of(note)), {"_machine": "1"}, follow=True).content.decode()
+    assert "The machine gave no translation." in page
+
+
 # Whom they refuse
 
 
