@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from matrices.models import (
     FrameworkRequest,
     GlossaryEntry,
     OldKey,
+    PlannedPublication,
     Publication,
     Published,
     SourceText,
@@ -547,6 +549,28 @@ def make_translation(language: str, **values: Any) -> Translation:
     source, _made = SourceText.objects.get_or_create(digest="a" * 64, defaults={"text": "A note."})
     values = {"table": "passage", "object_pk": 1, "field": "body", "source": source, "state": "missing"} | values
     return Translation.objects.create(language=language, **values)
+
+
+def make_plan(**values: Any) -> PlannedPublication:
+    return PlannedPublication.objects.create(**{"state": "waiting", "schema": 1, "documents": {}, "seen": {}, **values})
+
+
+@case
+def who_agrees_is_not_who_planned() -> Case:
+    planner, other = (User.objects.create_user(name) for name in ("mika", "noor"))
+    return Case(
+        make_plan(by=planner), [{"agreed_by": planner}], [{"agreed_by": other}, {"agreed_by": other, "by": None}]
+    )
+
+
+@case
+def what_is_published_has_its_publication() -> Case:
+    publication = make_publication(1)
+    return Case(
+        make_plan(),
+        [{"publication": publication}],
+        [{"publication": publication, "state": "published"}],
+    )
 
 
 @case
