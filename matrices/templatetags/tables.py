@@ -127,14 +127,15 @@ def cell_html(place: str, cell: CellView, *, head: str | None = None, mine: str 
     return f'<th id="{place}--{cell.column}" scope="row"{drawn_cell(cell, rtl=rtl)}{said}{head}</th>'
 
 
-def permalink(place: str, label: str) -> str:
-    words = escape(_("Link to “%(label)s”") % {"label": label})
-    return f'<a class="permalink" href="#{place}" aria-label="{words}">{icon("link")}</a>'
+def permalink(place: str, label: str, words: str | None = None) -> str:
+    """A link to a place; `words` is the translated name of such links, for who draws many and asks for it once."""
+    said = escape((words or _("Link to “%(label)s”")) % {"label": label})
+    return f'<a class="permalink" href="#{place}" aria-label="{said}">{icon("link")}</a>'
 
 
-def row_html(matrix: MatrixView, row: RowView) -> str:
+def row_html(matrix: MatrixView, row: RowView, words: str, *, rtl: bool) -> str:
     place = escape(f"{matrix.key}--{row.key}")
-    link = permalink(place, row.label.value)
+    link = permalink(place, row.label.value, words)
     if matrix.rows_heading is None:
         head = link + mine_html(row)
         heading = "".join(cell_html(place, cell, head=head, mine=row.marks.get(cell.column)) for cell in row.cells[:1])
@@ -147,7 +148,6 @@ def row_html(matrix: MatrixView, row: RowView) -> str:
     if row.marks:
         cells = [cell_html(place, cell, mine=row.marks.get(cell.column)) for cell in rest]
     else:
-        rtl = bool(get_language_bidi())
         cells = [f'<td id="{place}--{cell.column}"{drawn_cell(cell, rtl=rtl)}</td>' for cell in rest]
     return f'<tr id="{place}"{mine}>{heading}{"".join(cells)}</tr>'
 
@@ -194,7 +194,8 @@ def table_html(matrix: MatrixView) -> SafeString:
     ]
     if matrix.rows_heading is not None:
         heads.insert(0, f'<th scope="col"{lang(matrix.rows_heading)}>{escape(matrix.rows_heading.value)}</th>')
-    rows = "".join(row_html(matrix, row) for row in matrix.rows)
+    words, rtl = _("Link to “%(label)s”"), bool(get_language_bidi())
+    rows = "".join(row_html(matrix, row, words, rtl=rtl) for row in matrix.rows)
     return mark_safe(  # noqa: S308
         f'<table id="{escape(matrix.key)}" aria-labelledby="{escape(matrix.key)}--heading">'
         f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{rows}</tbody></table>"
