@@ -27,8 +27,8 @@ def site_links(context: dict[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def search_box(context: dict[str, Any]) -> str:
     """The search box in the head of every page, with the question that was asked, if one was."""
-    told = {"language": context.get("language"), "id": "site-search", "question": context.get("question")}
-    if told["question"]:
+    told = {"language": context.get("language"), "id": "site-search", "searched": context.get("searched")}
+    if told["searched"]:
         return render_to_string(SEARCH_BOX, told)
     return drawn(SEARCH_BOX, get_language(), tuple(told.items()))
 

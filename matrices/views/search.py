@@ -39,6 +39,6 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
         )
     entries = selectors.found_entries(compared)
     view = present_search(question, compared, entries, language, most=selectors.MOST_FOUND)
-    response = render(request, "matrices/search.html", context | {"view": view, "question": question})
+    response = render(request, "matrices/search.html", context | {"view": view, "searched": question})
     response.headers["Cache-Control"] = ANSWER_CACHE_CONTROL
     return response

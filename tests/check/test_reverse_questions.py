@@ -123,3 +123,9 @@ def test_a_refusal_names_the_parameter(address: str, field: str, visitor: Client
 
 def test_the_api_refuses_unknown_parameters(visitor: Client) -> None:
     assert visitor.get(f"/api/v1/check/{BETWEEN}&colour=red").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["newest", "between", "libraries"])
+def test_the_search_box_of_their_pages_is_empty(client: Client, seeds: None, db: Any, name: str) -> None:
+    page = client.get(f"/en/check/{name}/").content.decode()
+    assert 'name="q" value=""' in page
