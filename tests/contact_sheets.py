@@ -29,7 +29,7 @@ def photograph(browser: Browser, address: str, scheme: str, window: tuple[int, i
     tall = height * 3 if width < height else height
     context = browser.new_context(
         viewport={"width": width, "height": tall},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,  # type: ignore[arg-type]  # a literal of the two
     )
     page = context.new_page()
     page.goto(address)

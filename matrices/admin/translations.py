@@ -363,6 +363,7 @@ def address_of_form(request: HttpRequest, item: Item) -> str:
     elif isinstance(owner, Column | Edition):
         owner = owner.matrix if isinstance(owner, Column) else owner.product
     model = model_of_form(owner)
+    # The public way raises for a model that is not registered.
     model_admin = admin.site._registry.get(model)  # noqa: SLF001
     if model_admin is None or not model_admin.has_view_permission(request):
         return ""

@@ -1,7 +1,7 @@
 """Writing many draft rows at once, each with its entry in the change log. The caller has a transaction open.
 
 Bulk operations of Django send no signals, so that the change log would not hear of them; here both are one step.
-Nothing is validated: `matrices/documents/validation.py` does that before.
+Nothing is validated: `matrices/documents/tables.py` does that before.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def insert_many(rows: Sequence[Model]) -> None:
     for row, number in zip(missing, free_keys(model, len(missing)), strict=True):
         setattr(row, key, number)
     for row in rows:
+        # What Django's own bulk_create calls.
         row._prepare_related_fields_for_save(operation_name="insert_many")  # type: ignore[attr-defined]  # noqa: SLF001
+        # As Django's own bulk_create leaves a row.
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
     fields: Sequence[Field[Any, Any]] = model._meta.concrete_fields
     # The bare column of a translated field takes the language that is active.

@@ -30,12 +30,14 @@ def violations(instance: Model) -> list[ValidationError]:
 def checks_of(model: type[Model]) -> tuple[tuple[CheckConstraint, Test], ...]:
     """The check constraints of a model with the test that each makes."""
     found = (each for each in model._meta.constraints if isinstance(each, CheckConstraint))
+    # Every constraint that is found has a condition.
     return tuple((constraint, test_of(constraint.condition, model)) for constraint in found)  # type: ignore[arg-type]
 
 
 def test_of(condition: Q, model: type[Model]) -> Test:
     """The test that `condition` makes; raises NotImplementedError for look-ups that no constraint of ours has."""
     tests = [
+        # A child of Q is a Q or a pair.
         test_of(child, model) if isinstance(child, Q) else leaf(child[0], child[1], model)  # type: ignore[index]
         for child in condition.children
     ]
@@ -60,6 +62,7 @@ def any_of(answers: Any) -> bool | None:
 
 def leaf(path: str, expected: Any, model: type[Model]) -> Test:
     name, _separator, lookup = path.partition("__")
+    # Constraints name columns only.
     attribute = model._meta.pk.attname if name == "pk" else model._meta.get_field(name).attname  # type: ignore[union-attr]
     compare = COMPARISONS.get(lookup or "exact")
     if compare is None:

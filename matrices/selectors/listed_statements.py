@@ -98,6 +98,7 @@ class Statements:
     def count(self) -> int:
         """How many there are. One query."""
         with connection.cursor() as cursor:
+            # The condition is ours, its values are parameters.
             cursor.execute(f"SELECT COUNT(*) FROM matrices_statement s WHERE {self.where}", self.values)  # noqa: S608
             return int(cursor.fetchone()[0])
 
@@ -160,6 +161,7 @@ def page_of_statements(
         found = found.that(f"({', '.join(columns)}) {'<' if falling else '>'} ({places})", *after)
     order = ", ".join(f"{column} {'DESC' if falling else 'ASC'}" for column in columns)
     # Nothing that was typed stands in the text: it is put together from the names of our own columns.
+    # Columns and condition are ours, values are parameters.
     query = f"SELECT {LISTED[ordering]} FROM matrices_statement s WHERE {found.where} ORDER BY {order} LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query, [*found.values, limit])

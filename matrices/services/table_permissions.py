@@ -15,6 +15,7 @@ WRITES = {
     "statements": CELLS,
     "passages": ("matrices.add_passage", "matrices.change_passage"),
 }
+# Each proxy has its KIND.
 PROXY_OF_KIND = {proxy.KIND.value: proxy._meta.model_name for proxy in TERM_PROXIES}  # type: ignore[attr-defined]
 
 Person = User | AnonymousUser | AbstractBaseUser
@@ -22,13 +23,14 @@ Person = User | AnonymousUser | AbstractBaseUser
 
 def may_export(person: Person, table: str) -> bool:
     """Whether `person` may take the table out."""
+    # Its stubs leave permissions to a mixin.
     return person.has_perm(f"matrices.export_{MODEL_OF_TABLE[table]}")  # type: ignore[union-attr]
 
 
 def may_import(person: Person, table: str, scope: str) -> bool:
     """Whether `person` may bring the table in: importing, and adding and changing what is in it."""
     needed = {f"matrices.import_{MODEL_OF_TABLE[table]}", *needed_to_write(table, scope)}
-    return person.has_perms(needed)  # type: ignore[union-attr]
+    return person.has_perms(needed)  # type: ignore[union-attr]  # its stubs leave permissions to a mixin
 
 
 def needed_to_write(table: str, scope: str) -> set[str]:

@@ -205,7 +205,9 @@ def changed_since(effects: Effects) -> Iterator[str]:
             yield _("“%(entry)s” was deleted since.") % {"entry": effect.name}
             continue
         for name, value in effect.after.items():
+            # The log names columns only.
             if bulk.said(getattr(row, effects.model._meta.get_field(name).attname)) != value:  # type: ignore[union-attr]
+                # The log names columns only.
                 values = {"entry": effect.name, "field": effects.model._meta.get_field(name).verbose_name}  # type: ignore[union-attr]
                 yield _("“%(entry)s”: %(field)s was changed again since.") % values
 
@@ -257,7 +259,7 @@ def take_away(effects: Effects | None) -> None:
         rows = rows_by_key(effects.model, effects.those(was_there=False, is_there=True))
         if effects.model is Term:
             for row in rows.values():
-                row.categories.clear()  # type: ignore[attr-defined]
+                row.categories.clear()  # type: ignore[attr-defined]  # only terms have categories
         bulk.delete(with_names(effects.model, rows))
 
 
@@ -287,6 +289,7 @@ def put_back(effects: Effects | None) -> None:
     insert = [with_values(effects.model(), {"id": key, **effect.before}) for key, effect in gone.items()]
     bulk.insert(insert)
     changed = effects.those(was_there=True, is_there=True)
+    # The keys are those of rows.
     rows = {row.pk: row for row in with_names(effects.model, dict.fromkeys(changed))}  # type: ignore[arg-type]
     differing = {key: effect for key, effect in changed.items() if effect.before != effect.after}
     bulk.update(
@@ -300,7 +303,7 @@ def put_back(effects: Effects | None) -> None:
 def with_values(row: Draft, values: dict[str, Any]) -> Draft:
     for name, value in values.items():
         column = row._meta.get_field(name)
-        setattr(row, column.attname, column.to_python(value))  # type: ignore[union-attr]
+        setattr(row, column.attname, column.to_python(value))  # type: ignore[union-attr]  # the log names columns only
     return row
 
 
@@ -313,5 +316,6 @@ def put_back_categories(effects: Effects) -> None:
     for key, row in rows_by_key(Term, joined).items():
         for operation, name in reversed(joined[key].joined):
             if name in categories:
+                # Only terms have categories.
                 change = row.categories.remove if operation == "add" else row.categories.add  # type: ignore[attr-defined]
                 change(categories[name])

@@ -17,4 +17,5 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def json_ld(data: dict[str, Any]) -> SafeString:
     """A JSON-LD document in its element. Nothing in it can end the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    # What could end the element is escaped above.
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308

@@ -196,7 +196,7 @@ def table_html(matrix: MatrixView) -> SafeString:
         heads.insert(0, f'<th scope="col"{lang(matrix.rows_heading)}>{escape(matrix.rows_heading.value)}</th>')
     words, rtl = _("Link to “%(label)s”"), bool(get_language_bidi())
     rows = "".join(row_html(matrix, row, words, rtl=rtl) for row in matrix.rows)
-    return mark_safe(  # noqa: S308
+    return mark_safe(  # noqa: S308 - every text in it is escaped, or was cleaned where it was rendered
         f'<table id="{escape(matrix.key)}" aria-labelledby="{escape(matrix.key)}--heading">'
         f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{rows}</tbody></table>"
     )
@@ -210,6 +210,7 @@ def options(choices: Iterable[Choice]) -> SafeString:
         f"{escape(choice.label.value)}</option>"
         for choice in choices
     ]
+    # Every text in it is escaped, or was cleaned where it was rendered.
     return mark_safe("".join(['<option value=""></option>', *drawn]))  # noqa: S308
 
 
@@ -221,6 +222,7 @@ def checkboxes(heading: str, name: str, choices: Iterable[Choice]) -> SafeString
         f"{' checked' if choice.chosen else ''}> {escape(choice.label.value)}</label> "
         for choice in choices
     ]
+    # Every text in it is escaped, or was cleaned where it was rendered.
     return mark_safe(f"<fieldset><legend>{escape(heading)}</legend>{''.join(drawn)}</fieldset>")  # noqa: S308
 
 
@@ -236,18 +238,21 @@ def meanings(language: str) -> SafeString:
         else:
             term = f'<span data-state="{each.key}"><span class="state">{icon(each.key)}{word}</span></span>'
         drawn.append(f"<dt>{term}</dt><dd>{escape(each.meaning)}</dd>")
+    # Every text in it is escaped, or was cleaned where it was rendered.
     return mark_safe(f"<dl>{''.join(drawn)}</dl>")  # noqa: S308
 
 
 @register.simple_tag
 def state_icon(state: str) -> SafeString:
     """The icon of a state, beside its word."""
+    # Every text in it is escaped, or was cleaned where it was rendered.
     return mark_safe(icon(escape(state)))  # noqa: S308
 
 
 @register.simple_tag
 def heading_link(place: str, label: Text) -> SafeString:
     """The permalink of a heading."""
+    # Every text in it is escaped, or was cleaned where it was rendered.
     return mark_safe(permalink(escape(place), label.value))  # noqa: S308
 
 
@@ -264,13 +269,14 @@ def marked(text: Marked) -> SafeString:
     """A text in which what was asked for is marked."""
     parts = (f"<mark>{escape(part.text)}</mark>" if part.found else escape(part.text) for part in text.parts)
     content = "".join(parts)
+    # Every text in it is escaped, or was cleaned where it was rendered.
     return mark_safe(f'<span lang="{escape(text.lang)}">{content}</span>' if text.lang else content)  # noqa: S308
 
 
 @register.simple_tag
 def prose(html: str) -> SafeString:
     """Rendered Markdown, which matrices.markdown has cleaned."""
-    return mark_safe(html)  # noqa: S308
+    return mark_safe(html)  # noqa: S308 - every text in it is escaped, or was cleaned where it was rendered
 
 
 @register.simple_tag
@@ -285,4 +291,4 @@ def overview_cells(view: OverviewView, capability: CapabilityView) -> SafeString
         )
         state = cell.state if cell is not None else "unknown"
         cells.append(f'<td data-column="{escape(library.key)}" data-state="{escape(state)}">{content}</td>')
-    return mark_safe("".join(cells))  # noqa: S308
+    return mark_safe("".join(cells))  # noqa: S308 - every text in it is escaped, or was cleaned where it was rendered

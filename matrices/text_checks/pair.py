@@ -59,6 +59,7 @@ NOTHING = Glossary()
 
 def any_of(words: object, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """A pattern that finds the longest of `words` at each place, as whole Latin words and with a plural s."""
+    # Words come from a JSON list.
     listed = sorted((str(word) for word in words), key=len, reverse=True)  # type: ignore[attr-defined]
     if not listed:
         return re.compile(r"(?!)")

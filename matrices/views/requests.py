@@ -39,6 +39,7 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, pages: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A choice field, which the stubs do not see.
         self.fields["about"].choices = [("", ""), *((page, page) for page in pages)]  # type: ignore[attr-defined]
 
 

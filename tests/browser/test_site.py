@@ -120,7 +120,7 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(seeded: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_the_console_is_quiet(seeded: Page, scheme: str) -> None:
     """In all languages; in the dark, where only colours differ, in one. What a page logs fails the fixture `page`."""
-    seeded.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    seeded.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal of the two
     languages = LANGUAGES if scheme == "light" else LANGUAGES[:1]
     found = {}
     for address in (f"/{language}/{kind}" for language in languages for kind in KINDS):

@@ -120,7 +120,7 @@ def test_nothing_of_a_file_or_a_question_is_stored_or_logged(
         assert MARKER in ask(question).content.decode()
 
     assert MARKER not in caplog.text
-    assert MARKER not in repr(cache._cache)  # type: ignore[attr-defined]
+    assert MARKER not in repr(cache._cache)  # type: ignore[attr-defined]  # LocMemCache keeps what it has there
     assert list(tmp_path.iterdir()) == []
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:

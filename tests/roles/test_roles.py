@@ -88,7 +88,7 @@ def test_members_have_the_rights_of_their_groups() -> None:
 
 def test_who_may_do_what_is_said_in_one_query(django_assert_num_queries: pytest.FixtureRequest) -> None:
     create_roles()
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture, typed as object
         assert who_may(Page) == {
             "change": ["editor", "publisher", "administrator"],
             "delete": ["editor", "publisher", "administrator"],

@@ -11,7 +11,7 @@ from tests.api.schemathesis_cases import run_cases
 
 
 def test_ten_thousand_made_up_requests_find_nothing(
-    seeds: None,  # noqa: F811
+    seeds: None,  # noqa: F811 - the fixture that is imported above
     db: Any,
     figure: Callable[[str, object], None],
 ) -> None:

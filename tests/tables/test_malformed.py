@@ -32,7 +32,7 @@ def table() -> Table:
 
 @pytest.fixture
 def maintainers(client: Client, maintainer: object) -> Client:
-    client.force_login(maintainer)  # type: ignore[arg-type]
+    client.force_login(maintainer)  # type: ignore[arg-type]  # a fixture, typed as object
     return client
 
 

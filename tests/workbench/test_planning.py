@@ -122,7 +122,7 @@ def test_a_plan_is_shown_in_words_and_as_the_drawn_page_and_can_be_cancelled(
 
 @pytest.fixture
 def two_persons(settings: object) -> None:
-    settings.TWO_PERSON_RULE = True  # type: ignore[attr-defined]
+    settings.TWO_PERSON_RULE = True  # type: ignore[attr-defined]  # a fixture, typed as object
 
 
 @pytest.mark.usefixtures("two_persons")

@@ -106,7 +106,7 @@ def test_the_review_asks_as_often_for_many_changes_as_for_few(
     change(cell, "1.12.0")
     for number in range(60):
         make_term("framework", f"framework-{number}", name_en=f"Framework {number}")
-    with django_assert_max_num_queries(60):  # type: ignore[operator]
+    with django_assert_max_num_queries(60):  # type: ignore[operator]  # a fixture, typed as object
         html = mika.get(REVIEW).content.decode()
 
     assert html.count('name="seen"') == 61

@@ -53,7 +53,7 @@ def test_what_is_not_published_is_not_unpublished(mika: Client, cell: Cell) -> N
 
 
 def test_with_two_persons_it_waits(mika: Client, yui: Client, cell: Cell, settings: object) -> None:
-    settings.TWO_PERSON_RULE = True  # type: ignore[attr-defined]
+    settings.TWO_PERSON_RULE = True  # type: ignore[attr-defined]  # a fixture, typed as object
     mika.post(UNPUBLISH, {"address": [PAGE]})
     planned = PlannedPublication.objects.get()
     assert status() == 200

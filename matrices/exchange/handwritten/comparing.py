@@ -260,7 +260,7 @@ def contradiction(
     table: TableFacts, row: RowFacts, fact: Fact, other: TableFacts, other_row: RowFacts, other_fact: Fact
 ) -> Iterator[Finding]:
     assert isinstance(fact.value, Versions)  # noqa: S101  by compare_tables
-    assert isinstance(other_fact.value, Versions)  # noqa: S101
+    assert isinstance(other_fact.value, Versions)  # noqa: S101 - by compare_tables
     one, two = fact.value.range, other_fact.value.range
     if one.scheme != two.scheme or not one.intervals or not two.intervals or one == two:
         return

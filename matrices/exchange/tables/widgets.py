@@ -27,6 +27,7 @@ class Text(Widget):
 class WholeNumber(Text):
     """A whole number from 0 on; nothing is 0."""
 
+    # A widget of ours takes less than the base promises.
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:  # type: ignore[override]
         text = str(value or "")
         if not text:
@@ -44,6 +45,7 @@ class YesNo(Text):
 
     YES, NO = frozenset({"yes", "true", "1"}), frozenset({"", "no", "false", "0"})
 
+    # A widget of ours takes less than the base promises.
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:  # type: ignore[override]
         text = str(value or "").lower()
         if text not in self.YES | self.NO:
@@ -73,6 +75,7 @@ class OneOf(Text):
 class Lines(Text):
     """A list of texts, one in each line of the cell."""
 
+    # A widget of ours takes less than the base promises.
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:  # type: ignore[override]
         return [line.strip() for line in str(value or "").splitlines() if line.strip()]
 
@@ -88,6 +91,7 @@ class Keys(Text):
         self.known = known
         self.what = what
 
+    # A widget of ours takes less than the base promises.
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:  # type: ignore[override]
         keys = sorted({key.strip() for key in str(value or "").split(",") if key.strip()})
         missing = [key for key in keys if key not in self.known]
