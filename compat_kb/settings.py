@@ -102,12 +102,13 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE and a timeout are what ends "database is locked"; the DELETE journal, because the write-ahead log of
+    # IMMEDIATE and a timeout are what ends "database is locked"; it is long, because SQLite lets waiting writers in by
+    # chance: of eight on a busy machine some waited more than 20 s. The DELETE journal, because the write-ahead log of
     # SQLite before 3.51.3 can corrupt the file when it is reset.
     # Without spilling, a long write keeps its pages in memory until it commits, and readers never wait for it.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,
         "init_command": "PRAGMA cache_spill = 0",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -180,6 +181,9 @@ USE_TZ = True
 # What is uploaded stays in memory and is refused while it arrives; the only files that the admin takes are tables.
 FILE_UPLOAD_HANDLERS = ["matrices.exchange.uploads.TableFile"]
 
+# A page of the grid has 400 cells, and without script sends them all, with the names and numbers of up to 400 rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # What is compressed already, and source maps, which nobody waits for.
@@ -189,7 +193,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "compat_kb.static_files.Storage"
     },
 }
 

@@ -20,7 +20,7 @@ object of a matrix document (`documents/build.py`), without evidence, basis and 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,9 +58,16 @@ class NotACell(ValueError):
 
 
 class Entries:
-    """How entries of the catalogue are written in cells. `keys_by_kind` as `documents.build.term_keys` gives it."""
+    """How entries of the catalogue are written in cells. `keys_by_kind` as `documents.build.term_keys` gives it.
 
-    def __init__(self, keys_by_kind: Mapping[str, Collection[str]]) -> None:
+    `names` are what people may write in place of a key: kind, key and a name of an entry in any language.
+    """
+
+    def __init__(self, keys_by_kind: Mapping[str, Collection[str]], names: Iterable[tuple[str, str, str]] = ()) -> None:
+        self.named: dict[str, list[tuple[str, str]]] = {}
+        for kind, key, name in names:
+            called = self.named.setdefault(name.casefold(), [])
+            called += [(kind, key)] if (kind, key) not in called else []
         self.kinds: dict[str, list[str]] = {}
         for kind in sorted(keys_by_kind):
             for key in keys_by_kind[kind]:
@@ -76,6 +83,11 @@ class Entries:
         kinds = self.kinds.get(key.lower(), [])
         if colon and kind.lower() in kinds:
             return kind.lower(), key.lower()
+        called = self.named.get(text.casefold(), [])
+        if len(called) == 1 and not kinds:
+            return called[0]
+        if len(called) > 1 and not kinds:
+            raise NotACell("entry_ambiguous", part=text, allowed=[self.write(*each) for each in called])
         if colon or not kinds:
             raise NotACell("entry", part=text, allowed=self.like(key.lower()))
         if len(kinds) > 1:

@@ -111,12 +111,17 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 def references_in(text: str) -> list[Reference]:
     """The references in `text`, in order; what stands in code is none."""
-    return [
-        Reference(f"{match[1] or ''}{match[2]}", (match[1] or "").rstrip(":"), match[2])
-        for token in tokens_of(text)
-        if token.type == "text"
-        for match in REFERENCE.finditer(token.content)
-    ]
+    return [reference_of(match) for words in words_in(text) for match in REFERENCE.finditer(words)]
+
+
+def reference_of(match: re.Match[str]) -> Reference:
+    """What a match of `REFERENCE` says."""
+    return Reference(f"{match[1] or ''}{match[2]}", (match[1] or "").rstrip(":"), match[2])
+
+
+def words_in(text: str) -> Iterator[str]:
+    """The parts of `text` that are read as words, in order; code and addresses are none."""
+    return (token.content for token in tokens_of(text) if token.type == "text")
 
 
 def addresses_in(text: str) -> list[str]:

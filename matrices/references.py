@@ -5,13 +5,26 @@ Pure: works on texts and on a catalogue of what exists.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from matrices.markdown import LINK_SCHEME, Reference, addresses_in, links_in, references_in
+from matrices.markdown import (
+    LINK_SCHEME,
+    REFERENCE,
+    Reference,
+    addresses_in,
+    links_in,
+    reference_of,
+    references_in,
+    words_in,
+)
 
 # Words in braces that stand for what the page itself is about.
 PAGE_WORDS = frozenset({"product", "library", "package"})
+FIRST_MARK = 0xF0000  # of a plane that no text uses
+MARK = re.compile(r"\{([\U000F0000-\U000FFFFD])\}")
 
 
 @dataclass(frozen=True)
@@ -74,3 +87,44 @@ def is_address(address: str) -> bool:
     return address.startswith(("https://", "http://", LINK_SCHEME)) or (
         address.startswith("/") and not address.startswith("//")
     )
+
+
+def means(reference: Reference, kind: str, key: str, keys_by_kind: Mapping[str, Collection[str]]) -> bool:
+    """Whether `reference` means the entry `key` of `kind`, and no other."""
+    return reference.key == key and not is_page_word(reference) and kinds_of(reference, keys_by_kind) == [kind]
+
+
+def written(kind: str, key: str, keys_by_kind: Mapping[str, Collection[str]]) -> str:
+    """The shortest reference, without braces, that means only this entry."""
+    alone = all(key not in keys for other, keys in keys_by_kind.items() if other != kind)
+    return key if alone and key not in PAGE_WORDS else f"{kind}:{key}"
+
+
+def with_references(text: str, change: Callable[[Reference], str]) -> str:
+    """`text` with every reference as `change` writes it, without its braces. What stands in code is left alone.
+
+    Each place is marked by a character, and those marks that the reader of Markdown meets in words are references.
+    """
+    marks = (f"{{{chr(FIRST_MARK + number)}}}" for number in range(len(text)))
+    marked = REFERENCE.sub(lambda _match: next(marks), text)
+    found = {ord(match[1]) - FIRST_MARK for words in words_in(marked) for match in MARK.finditer(words)}
+    numbers = iter(range(len(text)))
+
+    def changed(match: re.Match[str]) -> str:
+        return f"{{{change(reference_of(match))}}}" if next(numbers) in found else match[0]
+
+    return REFERENCE.sub(changed, text)
+
+
+def with_link(text: str, old: str, new: str) -> str:
+    """`text` with the key `new` in each address `link:old`; the words `link:old` and code are left alone."""
+    pattern = re.compile(rf"{LINK_SCHEME}{re.escape(old)}(?![a-z0-9-])")
+    marks = (f"{LINK_SCHEME}{chr(FIRST_MARK + number)}" for number in range(len(text)))
+    marked = pattern.sub(lambda _match: next(marks), text)
+    found = {unquote(key) for key in links_in(marked)}
+    numbers = iter(range(len(text)))
+
+    def changed(match: re.Match[str]) -> str:
+        return f"{LINK_SCHEME}{new}" if chr(FIRST_MARK + next(numbers)) in found else match[0]
+
+    return pattern.sub(changed, text)

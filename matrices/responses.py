@@ -14,6 +14,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 # Caches ask again each time; while they ask, and while we are down, they may serve what they have.
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+# Of 301: an old key can be given to something else one day.
+MOVED_CACHE_CONTROL = "public, max-age=3600"
 
 # What a 304 repeats (RFC 9110, section 15.4.5), and what scripts of other sites need to read it.
 IN_NOT_MODIFIED = (

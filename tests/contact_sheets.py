@@ -1,66 +1,89 @@
 """Contact sheets: every class of page × {en, ja} × {light, dark} × {phone, desktop}, to be looked at by people.
 
 `python -m tests.contact_sheets [ADDRESS]` photographs a running site (default: http://127.0.0.1:8000) and writes one
-sheet for each class of page into `var/contact_sheets/`, eight pictures on each.
+sheet for each class of page into `var/contact_sheets/`, eight pictures on each. `python -m tests.contact_sheets
+--maintainers` fills a site of its own and photographs what maintainers see.
 """
 
 from __future__ import annotations
 
 import sys
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import services
 from tests.browser.test_accessibility import PAGES
+from tests.scenes import ALL, seeded_site, sign_in
 
 FOLDER = Path("var") / "contact_sheets"
-LANGUAGES = ("en", "ja")
+LOCALES = {"en": "en-GB", "ja": "ja-JP"}
 SCHEMES = ("light", "dark")
 WINDOWS = {"phone": (320, 640), "desktop": (1280, 900)}
 HEIGHT = 900  # of a picture on the sheet, in pixels
 
 
-def photograph(browser: Browser, address: str, scheme: str, window: tuple[int, int]) -> bytes:
-    """A page as it looks at first, in a window of this size; a page for phones is taken three windows long."""
-    width, height = window
-    tall = height * 3 if width < height else height
-    context = browser.new_context(
-        viewport={"width": width, "height": tall},
-        color_scheme=scheme,  # type: ignore[arg-type]  # a literal of the two
-    )
-    page = context.new_page()
-    page.goto(address)
-    taken = page.screenshot()
-    context.close()
-    return taken
+def photographs(browser: Browser, act: Callable[[Page, str], None]) -> Iterator[bytes]:
+    """What is seen at first after `act` in a language; a page for phones is taken three windows long."""
+    for language, scheme, (width, height) in product(LOCALES, SCHEMES, WINDOWS.values()):
+        context = browser.new_context(
+            viewport={"width": width, "height": height * 3 if width < height else height},
+            color_scheme=scheme,  # type: ignore[arg-type]  # a literal of the two
+            locale=LOCALES[language],
+        )
+        page = context.new_page()
+        page.on("console", lambda said: print(said.text) if said.type == "error" else None)
+        act(page, language)
+        page.wait_for_load_state("networkidle")
+        yield page.screenshot()
+        context.close()
 
 
-def sheet(browser: Browser, pictures: list[bytes], path: Path) -> None:
+def sheet(browser: Browser, name: str, act: Callable[[Page, str], None]) -> None:
     images = "".join(
-        f'<img height="{HEIGHT}" src="data:image/png;base64,{b64encode(taken).decode()}">' for taken in pictures
+        f'<img height="{HEIGHT}" src="data:image/png;base64,{b64encode(taken).decode()}">'
+        for taken in photographs(browser, act)
     )
     page = browser.new_page(viewport={"width": 3300, "height": 2 * HEIGHT + 60})
     page.set_content(f'<body style="margin: 8px; background: gray">{images}')
-    page.screenshot(path=path)
+    page.screenshot(path=FOLDER / f"{name}.png")
     page.close()
+    print(FOLDER / f"{name}.png")
 
 
-def main(site: str) -> None:
+def of_visitors(browser: Browser, address: str) -> None:
+    for name, path in PAGES.items():
+
+        def act(page: Page, language: str, path: str = path) -> None:
+            page.goto(f"{address}/{language}/{path}")
+
+        sheet(browser, name.replace(" ", "-"), act)
+
+
+def of_maintainers(browser: Browser) -> None:
+    with seeded_site() as site:
+        for name, scene in ALL.items():
+
+            def act(page: Page, _language: str, scene: Callable[..., None] = scene) -> None:
+                sign_in(page, site)
+                scene(page, site)
+
+            sheet(browser, f"maintainers-{name}", act)
+
+
+def main(arguments: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=["--no-sandbox"])
-        for name, address in PAGES.items():
-            pictures = [
-                photograph(browser, f"{site}/{language}/{address}", scheme, window)
-                for language, scheme, window in product(LANGUAGES, SCHEMES, WINDOWS.values())
-            ]
-            sheet(browser, pictures, FOLDER / f"{name.replace(' ', '-')}.png")
+        if "--maintainers" in arguments:
+            of_maintainers(browser)
+        else:
+            of_visitors(browser, arguments[0] if arguments else "http://127.0.0.1:8000")
         browser.close()
-    print(f"{len(PAGES)} sheets in {FOLDER}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    main(sys.argv[1:])

@@ -60,13 +60,13 @@ def test_references_are_named_and_not_numbered(client: Client, maintainer: User)
         row = make_row(make_matrix(slug="python-capabilities-3"), "django", subject=make_term("framework", "django"))
     listed = client.get("/admin/matrices/loggedchange/").content.decode()
     assert '<span class="quiet">subject:</span> Django</div>' in listed
-    assert '<span class="quiet">matrix:</span> python-capabilities-3</div>' in listed
+    assert '<span class="quiet">table:</span> python-capabilities-3</div>' in listed
     entry = LogEntry.objects.get_for_object(row).first()
     assert entry is not None
     row.delete()
     row.subject.delete()
     own = client.get(f"/admin/matrices/loggedchange/{entry.pk}/change/").content.decode()
-    assert f"{row.subject_id} (deleted)" in own
+    assert "Django (deleted)" in own
     assert "python-capabilities-3" in own
 
 

@@ -245,6 +245,15 @@ def product_has_one_current_edition() -> Case:
 
 
 @case
+def edition_with_earlier_names_is_archived() -> Case:
+    return Case(
+        make_edition(status="archived", names_of=1),
+        [{"status": "draft"}, {"status": "current"}],
+        [{"names_of": None}, {"status": "draft", "names_of": None}],
+    )
+
+
+@case
 def edition_status_is_known() -> Case:
     return Case(make_edition(), [{"status": "old"}, {"status": ""}], [{"status": "draft"}])
 

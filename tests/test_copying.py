@@ -492,3 +492,13 @@ def test_deleting_what_visitors_see_says_that_they_still_see_it(client_of_mainta
 
 def delete_of(row: Row) -> str:
     return change(row).replace("/change/", "/delete/")
+
+
+def test_the_form_for_a_new_page_offers_the_tables_of_any_other_page(
+    page: Page, rust: Library, client_of_maintainer: Client
+) -> None:
+    shown = client_of_maintainer.get(reverse("admin:matrices_page_add")).content.decode()
+    copy = reverse("admin:matrices_page_copy")
+    assert f'href="{copy}"' in shown
+    offered = client_of_maintainer.get(copy).content.decode()
+    assert all(f"?page={each.pk}" in offered for each in Page.objects.all())

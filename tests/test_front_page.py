@@ -13,8 +13,9 @@ from django.test import Client
 
 from matrices.models import Cell
 from matrices.services.publish import publish
+from matrices.services.workbench import changes_per_week
 from matrices.services.writing import writing
-from tests.factories import make_cell, make_column, make_matrix, make_page, make_placement, make_row
+from tests.factories import make_cell, make_column, make_matrix, make_page, make_placement, make_row, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,33 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
             publish(by=maintainer)
     with django_assert_max_num_queries(25):
         front_page.get("/admin/")
+
+
+def test_recent_changes_stand_under_the_names_of_the_people_who_made_them(front_page: Client, maintainer: User) -> None:
+    other = User.objects.create_user("yui")
+    for person in (maintainer, other, maintainer):
+        with writing(by=person, door="admin"):
+            make_term(name_en=f"By {person.username}", proper_name="")
+    text = said(front_page)
+
+    assert re.findall("<h3>(.*?)</h3>", text)[:2] == [maintainer.username, "yui"]
+    assert text.count(f"By {maintainer.username}") == 2
+
+
+def test_pictures_have_their_numbers_beside_them(front_page: Client) -> None:
+    row = make_row(make_matrix("capabilities"))
+    for key, state in (("a", "supported"), ("b", "supported"), ("c", "unsupported")):
+        make_cell(row, make_column(row.matrix, key), state=state)
+    text = said(front_page)
+
+    assert re.search('Supported</th>.*?max="3" value="2"', text)
+    assert re.search("2 of 3", text)
+    monday = datetime.now(tz=UTC).date()
+    weeks = changes_per_week(monday)
+    assert len(weeks) == 12
+    assert f"At most {weeks[-1].count} changes in a week" in text
+    assert f"<td>{weeks[-1].count}</td>" in text
+    assert text.count("<rect ") == 12
 
 
 def test_who_may_see_nothing_is_shown_nothing(client: Client) -> None:
@@ -158,3 +186,15 @@ def test_translators_see_how_far_their_languages_are(client: Client) -> None:
     assert "日本語</a></th>" in text
     assert "한국어</a></th>" not in text
     assert re.search("[01] of [0-9]+ are current", text)
+
+
+def test_what_was_changed_lately_names_its_table_and_leads_to_where_it_is_undone(
+    front_page: Client, maintainer: User
+) -> None:
+    matrix = make_matrix("capabilities", slug="capabilities-of-go")
+    with writing(by=maintainer, door="grid") as batch:
+        make_row(matrix)
+    text = said(front_page)
+    assert f'<a href="/admin/batches/{batch}/">' in text
+    assert '<span class="mark">table capabilities-of-go</span>' in text
+    assert "Undo" in front_page.get(f"/admin/batches/{batch}/").content.decode()

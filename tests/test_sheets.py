@@ -14,6 +14,12 @@ from tests.conformance.fixture_files import SECOND, state_on
 ENTRIES = Entries({"framework": {"django", "flask", "falcon"}, "capability": {"threat-protection"}})
 
 
+def propose(*args: Any, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The document as it would be, and why some of it is refused."""
+    proposal = proposed(*args, **kwargs)
+    return proposal.body, proposal.refused
+
+
 def make_body(**more: Any) -> dict[str, Any]:
     return {
         "document": "matrix",
@@ -44,7 +50,7 @@ def test_a_sheet_that_nobody_typed_on_proposes_nothing(sheet: str) -> None:
     for matrix in state.matrices.values():
         body = as_document(matrix)
         texts = values(body, sheet, entries, language="en")
-        assert proposed(body, sheet, texts, entries, language="en") == (body, {})
+        assert propose(body, sheet, texts, entries, language="en") == (body, {})
 
 
 def as_document(matrix: dict[str, Any]) -> dict[str, Any]:
@@ -65,26 +71,26 @@ def as_document(matrix: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_an_answer_keeps_the_evidence_of_the_one_before() -> None:
-    new, refused = proposed(make_body(), "answers", {"django--versions": "4.0+"}, ENTRIES, language="en")
+    new, refused = propose(make_body(), "answers", {"django--versions": "4.0+"}, ENTRIES, language="en")
     assert not refused
     assert new["rows"][0]["cells"]["versions"] == [{"versions": "4.0+", "evidence": "https://example.com/"}]
 
 
 def test_an_answer_that_was_emptied_is_gone() -> None:
-    new, refused = proposed(make_body(), "answers", {"flask--support": " "}, ENTRIES, language="en")
+    new, refused = propose(make_body(), "answers", {"flask--support": " "}, ENTRIES, language="en")
     assert (new["rows"][1]["cells"], refused) == ({}, {})
 
 
 def test_what_is_no_answer_is_refused_at_its_place_and_the_rest_is_proposed() -> None:
     typed = {"flask--support": "maybe so", "django--support": "1.0", "old--support": "1.0"}
-    new, refused = proposed(make_body(), "answers", typed, ENTRIES, language="en")
+    new, refused = propose(make_body(), "answers", typed, ENTRIES, language="en")
     assert {place: why.id for place, why in refused.items()} == {"flask--support": "cell", "old--support": "gone"}
     assert new["rows"][0]["cells"]["support"] == [{"state": "supported", "since": "1.0"}]
 
 
 def test_rows_are_added_by_their_entry() -> None:
-    typed = {"+1--entry": "falcon", "+1--support": "2.0 (beta)", "+2--entry": "any", "+2--versions": "all"}
-    new, refused = proposed(make_body(), "answers", typed, ENTRIES, language="en")
+    typed = {"rows--+1--entry": "falcon", "+1--support": "2.0 (beta)", "rows--+2--entry": "any", "+2--versions": "all"}
+    new, refused = propose(make_body(), "answers", typed, ENTRIES, language="en")
     assert not refused
     assert [(row["key"], row["subject"]) for row in new["rows"][2:]] == [
         ("falcon", ["framework", "falcon"]),
@@ -94,37 +100,37 @@ def test_rows_are_added_by_their_entry() -> None:
 
 
 def test_rows_of_release_branches_are_added_by_a_key_of_their_own() -> None:
-    typed = {"+1--entry": "5-x", "+1--versions": ">= 5"}
-    new, refused = proposed(make_body(role="releases"), "answers", typed, ENTRIES, language="en")
+    typed = {"rows--+1--entry": "5-x", "+1--versions": ">= 5"}
+    new, refused = propose(make_body(role="releases"), "answers", typed, ENTRIES, language="en")
     assert not refused
     assert (new["rows"][2]["key"], new["rows"][2]["subject"]) == ("5-x", None)
-    _new, refused = proposed(make_body(role="releases"), "answers", {"+1--entry": "5.x"}, ENTRIES, language="en")
-    assert refused["+1--entry"].id == "cell"
+    _new, refused = propose(make_body(role="releases"), "answers", {"rows--+1--entry": "5.x"}, ENTRIES, language="en")
+    assert refused["rows--+1--entry"].id == "cell"
 
 
 @pytest.mark.parametrize(
     ("typed", "place", "reason"),
     [
-        ({"+1--support": "1.0"}, "+1--entry", "no_entry"),
-        ({"+1--entry": "django"}, "+1--entry", "row_exists"),
-        ({"+1--entry": "nothing-such"}, "+1--entry", "cell"),
-        ({"+1--entry": "falcon", "+1--support": "often"}, "+1--support", None),
-        ({"+1--entry": "falcon", "+1--support": "very often"}, "+1--support", "cell"),
+        ({"+1--support": "1.0"}, "rows--+1--entry", "no_entry"),
+        ({"rows--+1--entry": "django"}, "rows--+1--entry", "row_exists"),
+        ({"rows--+1--entry": "nothing-such"}, "rows--+1--entry", "cell"),
+        ({"rows--+1--entry": "falcon", "+1--support": "often"}, "+1--support", None),
+        ({"rows--+1--entry": "falcon", "+1--support": "very often"}, "+1--support", "cell"),
     ],
 )
 def test_a_row_that_cannot_be_added_is_refused_with_its_place(
     typed: dict[str, str], place: str, reason: str | None
 ) -> None:
-    _new, refused = proposed(make_body(), "answers", typed, ENTRIES, language="en")
+    _new, refused = propose(make_body(), "answers", typed, ENTRIES, language="en")
     assert {at: why.id for at, why in refused.items()} == ({place: reason} if reason else {})
 
 
 def test_a_note_is_written_in_its_language_after_english() -> None:
-    body, refused = proposed(make_body(), "notes", {"django--versions": "主な版のみ"}, ENTRIES, language="ja")
+    body, refused = propose(make_body(), "notes", {"django--versions": "主な版のみ"}, ENTRIES, language="ja")
     assert refused["django--versions"].id == "english_first"
-    body, refused = proposed(make_body(), "notes", {"django--versions": "Major versions."}, ENTRIES, language="en")
+    body, refused = propose(make_body(), "notes", {"django--versions": "Major versions."}, ENTRIES, language="en")
     assert not refused
-    body, refused = proposed(body, "notes", {"django--versions": "主な版のみ"}, ENTRIES, language="ja")
+    body, refused = propose(body, "notes", {"django--versions": "主な版のみ"}, ENTRIES, language="ja")
     assert not refused
     assert body["passages"] == [
         {
@@ -137,13 +143,13 @@ def test_a_note_is_written_in_its_language_after_english() -> None:
             "url": "",
         }
     ]
-    _body, refused = proposed(body, "notes", {"django--versions": ""}, ENTRIES, language="en")
+    _body, refused = propose(body, "notes", {"django--versions": ""}, ENTRIES, language="en")
     assert refused["django--versions"].id == "english_first"
 
 
 def test_evidence_and_days_belong_to_cells_that_are_there() -> None:
     typed = {"django--versions": "2026-02-30", "flask--support": "2026-02-03", "flask--versions": "2026-02-03"}
-    new, refused = proposed(make_body(), "verified", typed, ENTRIES, language="en")
+    new, refused = propose(make_body(), "verified", typed, ENTRIES, language="en")
     assert {place: why.id for place, why in refused.items()} == {
         "django--versions": "day",
         "flask--versions": "no_cell",
@@ -158,7 +164,7 @@ def test_evidence_and_days_belong_to_cells_that_are_there() -> None:
 def test_rows_stand_in_the_order_of_their_numbers(orders: dict[str, str], keys: str) -> None:
     rows = [{"key": key, "subject": None, "label": {}, "version": "", "cells": {}} for key in "abcd"]
     typed = {f"rows--{key}--order": number for key, number in orders.items()}
-    new, refused = proposed(make_body(rows=rows), "names", typed, ENTRIES, language="en")
+    new, refused = propose(make_body(rows=rows), "names", typed, ENTRIES, language="en")
     assert not refused
     assert "".join(row["key"] for row in new["rows"]) == keys
 
@@ -170,7 +176,7 @@ def test_names_are_refused_where_the_english_one_is_missing() -> None:
         "columns--support--order": "x",
         "rows--old--en": "a",
     }
-    new, refused = proposed(make_body(), "names", typed, ENTRIES, language="en")
+    new, refused = propose(make_body(), "names", typed, ENTRIES, language="en")
     assert {place: why.id for place, why in refused.items()} == {
         "rows--django--ja": "english_first",
         "columns--support--order": "order",

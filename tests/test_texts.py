@@ -44,7 +44,7 @@ from tests.test_publishing import Site
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 # Names, which are the same in every language, and words that are the same in English and in one other.
 NAMES = {"API", "Atom", "Compat KB", "CSV", "JSON Feed", "Markdown"}
-SAME_AS_ENGLISH = {"es": {"Beta", "beta", "Error", "%(count)s error", "Roles", "roles"}}
+SAME_AS_ENGLISH = {"es": {"Beta", "beta", "Error", "%(count)s error", "Roles", "roles", "no"}}
 SCRIPTS = {"ja": r"[\u3040-\u30ff\u4e00-\u9fff]", "ko": r"[\uac00-\ud7a3]"}
 QUOTES = {"ja": "「」", "ko": "“”", "es": "«»"}
 # A Korean particle whose form depends on the sound before it, after a placeholder; or both forms, which nobody says.

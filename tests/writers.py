@@ -8,19 +8,20 @@ from copy import deepcopy
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 
 from matrices.documents.build import build
 from matrices.models import Cell, LoggedChange, Matrix
 from matrices.services.applying import apply_documents
-from matrices.services.grid import load_grid, save_sheet
-from matrices.sheets import values
 from tests.factories import make_cell, make_column, make_matrix, make_row
+from tests.test_grid import Grid
 
 WRITERS = 8
+Change = Callable[[str], None]
 
 
 def write_at_once(changes: int) -> list[str]:
-    """`WRITERS` people change one cell of one table each, `changes` times; half by the grid, half as documents.
+    """`WRITERS` people change one cell of one table each, `changes` times; half in the browser, half as documents.
 
     Returns what went wrong: errors, refusals, and cells that do not say what was written last or lack entries in the
     change log.
@@ -29,7 +30,9 @@ def write_at_once(changes: int) -> list[str]:
     column = make_column(matrix, "support")
     for number in range(WRITERS):
         make_cell(make_row(matrix, f"row-{number}"), column, since="1.0.0")
-    people = [User.objects.create_user(f"writer-{number}", is_superuser=True) for number in range(WRITERS)]
+    people = [
+        User.objects.create_user(f"writer-{number}", is_staff=True, is_superuser=True) for number in range(WRITERS)
+    ]
     wrong: list[str] = []
     doors = (by_grid, by_document)
     threads = [
@@ -51,7 +54,7 @@ def write_at_once(changes: int) -> list[str]:
 
 
 def work(
-    door: Callable[[Matrix, int, User, str], None],
+    door: Callable[[Matrix, int, User], Change],
     matrix: Matrix,
     number: int,
     person: User,
@@ -59,27 +62,38 @@ def work(
     wrong: list[str],
 ) -> None:
     try:
-        for change in range(1, changes + 1):
-            door(matrix, number, person, f"2.{number}.{change}")
+        change = door(matrix, number, person)
+        for count in range(1, changes + 1):
+            change(f"2.{number}.{count}")
     except Exception as error:  # noqa: BLE001 - handed on to the test
         wrong.append(f"writer {number}: {error!r}")
     finally:
         connection.close()
 
 
-def by_grid(matrix: Matrix, number: int, person: User, text: str) -> None:
-    grid = load_grid(matrix)
-    was = values(grid.body, "answers", grid.entries, language="en")
-    saved = save_sheet(
-        matrix, "answers", language="en", was=was, typed={**was, f"row-{number}--support": text}, by=person
-    )
-    assert saved.changes == 1, saved
+def by_grid(matrix: Matrix, number: int, person: User) -> Change:
+    """In the browser: opens the grid, types into one cell of the sheet, and sends the whole form."""
+    client = Client()
+    client.force_login(person)
+    grid = Grid(client, matrix)
+
+    def change(text: str) -> None:
+        grid.open()
+        saved = grid.save(**{f"row-{number}--support": text})
+        assert saved.status_code == 302, saved.content.decode()
+
+    return change
 
 
-def by_document(matrix: Matrix, number: int, person: User, text: str) -> None:
+def by_document(matrix: Matrix, number: int, person: User) -> Change:
+    """As an import does: reads the table, proposes another one, and keeps what others changed meanwhile."""
     address = f"matrix/{matrix.slug}"
-    seen = build([address])
-    proposal = deepcopy(seen[address])
-    assert proposal is not None
-    proposal["rows"][number]["cells"]["support"] = [{"state": "supported", "since": text}]
-    apply_documents({address: proposal}, seen=seen, by=person, door="import", merge=True)
+
+    def change(text: str) -> None:
+        seen = build([address])
+        proposal = deepcopy(seen[address])
+        assert proposal is not None
+        proposal["rows"][number]["cells"]["support"] = [{"state": "supported", "since": text}]
+        apply_documents({address: proposal}, seen=seen, by=person, door="import", merge=True)
+
+    return change

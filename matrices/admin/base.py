@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, IntegrityError, models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import DataError, IntegrityError, connection, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from modeltranslation.admin import TabbedTranslationAdmin, TranslationStackedInline
 
+from matrices.admin.addresses import key_tools
 from matrices.admin.forms import DraftForm, DraftFormSet
-from matrices.admin.stale import ChangedField
-from matrices.models import EditionStatus, Publication, Term
-from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
+from matrices.admin.names import number_in
+from matrices.admin.stale import ChangedRow, row_of_form
+from matrices.admin.where_shown import CORRECTS, where_shown, why_not_written
+from matrices.models import EditionStatus, LoggedChange, Matrix, Publication, Term
+from matrices.models.base import SOURCE_LANGUAGE, Draft
 from matrices.models.translations import TARGET_LANGUAGES
-from matrices.services.belonging import addresses_of, is_in_force, pages_showing, shared_with, was_published
+from matrices.services.belonging import (
+    addresses_of,
+    owner_of,
+    pages_showing,
+    shared_with,
+    was_published,
+)
+from matrices.services.bringing_back import bring_back, deletion_of, models_of
+from matrices.services.deleting import Deletion, delete_all
 from matrices.services.faults import NotPublishable
 from matrices.services.planning import plan
 from matrices.services.publications import changes_of, say_address
@@ -32,9 +44,12 @@ from matrices.services.publish import publish
 from matrices.services.refusals import say_refusal
 from matrices.services.roles import say_who_may
 from matrices.services.translating.write import may_translate
+from matrices.services.undoing import NotUndoable
 from matrices.services.writing import writing
 
 PUBLISH = "_publish"  # the name of the button “Save and publish”
+BUTTONS = ("_save", PUBLISH, "_next", "_addanother", "_continue")  # by which forms are saved
+AGAIN = "_create_again"  # what forms of deleted things carry, to bring them back
 NUL = "\x00"
 
 
@@ -98,7 +113,22 @@ class TranslatedInline(DraftInline, TranslationStackedInline):
 
 
 class TabularInline(DraftInline, admin.TabularInline):
-    """An inline of rows without translated texts."""
+    """An inline of rows without translated texts; its fields have their names from the head of the table."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(str(field.label))
+        return field
+
+
+class AskingInline:
+    """For inlines whose forms ask first: with their hidden field, for who may write."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (name, options), *others = super().get_fieldsets(request, obj)
+        hidden = ["confirmed"] if "seen_version" in options["fields"] else []
+        return [(name, {**options, "fields": [*options["fields"], *hidden]}), *others]
 
 
 class NulFree:
@@ -114,20 +144,30 @@ class DraftAdminMixin(NulFree, Changing):
     """Saving, deleting and publishing of drafts. The base of every admin of ours that writes."""
 
     form = DraftForm
+    delete_confirmation_template = "admin/matrices/deletion.html"
+    delete_selected_confirmation_template = "admin/matrices/deletion.html"
     list_per_page = 50
     list_max_show_all = 500
     show_full_result_count = False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[DraftForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "refusal", "")
+        form.refusal = getattr(request, "refusal", "") or why_not_written(request, self.table_written(request, obj))
         form.languages = languages_of(request)
         return form
 
+    def table_written(self, request: HttpRequest, obj: Any) -> Matrix | None:
+        """The table that the form of `obj` writes to."""
+        owner = owner_of(obj) if obj is not None else None
+        return owner if isinstance(owner, Matrix) else None
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The object; while it is being written, locked, so that two forms are saved one after the other."""
+        """The object; while it is being written, locked, so that two forms are saved one after the other.
+
+        Pages that write by a service, which locks, have no transaction open here.
+        """
         found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST":
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
             return found
         self.model.objects.select_for_update(of=("self",)).filter(pk=found.pk).first()
         return super().get_object(request, object_id, from_field)
@@ -143,6 +183,9 @@ class DraftAdminMixin(NulFree, Changing):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if PUBLISH in request.POST and not may_publish(request):
             raise PermissionDenied
+        gone = self.deletion(object_id)
+        if gone is not None:
+            return self.write_again(request, gone, object_id, form_url, extra_context)
         try:
             with writing(by=person(request), door="admin", publishing=PUBLISH in request.POST):
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -150,6 +193,60 @@ class DraftAdminMixin(NulFree, Changing):
             # The form is drawn again with what was typed; it is not valid, so nothing is written.
             request.refusal = say_refusal(error)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def deletion(self, object_id: str | None) -> LoggedChange | None:
+        """How the object of a form went that somebody has deleted since it was opened."""
+        pk = number_in({"pk": unquote(object_id or "")}, "pk")
+        if pk is None or self.model._default_manager.filter(pk=pk).exists():
+            return None
+        return deletion_of(self.model, pk)
+
+    def write_again(
+        self,
+        request: HttpRequest,
+        gone: LoggedChange,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
+        """The form of what is gone, with what was typed: drawn at first, and when the person says so, saved.
+
+        Where it cannot be brought back, what was typed is shown, to be copied.
+        """
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if not may_bring_back(request, gone):
+            return self.show_typed(request, gone, [_("You may not create what was deleted.")])
+        if AGAIN not in request.POST:
+            request.refusal = say_deleted(gone)
+        try:
+            with transaction.atomic():
+                with writing(by=person(request), door="admin", publishing=PUBLISH in request.POST):
+                    bring_back(gone, by=person(request))
+                    if not self.model._default_manager.filter(pk=gone.object_id).exists():
+                        raise Http404  # a row of another kind than this form is for
+                    more = {**(extra_context or {}), "create_again": AGAIN}
+                    response = super().changeform_view(request, object_id, form_url, more)
+                    if isinstance(response, TemplateResponse):
+                        response.render()
+                transaction.set_rollback(isinstance(response, TemplateResponse))
+                return response
+        except NotUndoable as refusal:
+            reasons = refusal.reasons
+        except (IntegrityError, DataError) as error:
+            reasons = [say_refusal(error)]
+        return self.show_typed(request, gone, reasons)
+
+    def show_typed(self, request: HttpRequest, gone: LoggedChange, reasons: list[str]) -> HttpResponse:
+        """What was typed into the form of something that is gone and cannot come back, to be copied."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": say_deleted(gone),
+            "reasons": reasons,
+            "typed": typed_texts(request),
+        }
+        return TemplateResponse(request, "admin/matrices/deleted.html", context, status=409)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method != "POST":
@@ -169,18 +266,18 @@ class DraftAdminMixin(NulFree, Changing):
                     request, _("“%(entry)s” was published: retire it instead of deleting it.") % {"entry": found}
                 )
                 return HttpResponseRedirect(self.address_of(found))
-            request.deletes_published = found is not None and is_in_force(found)
             return super().delete_view(request, object_id, extra_context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The change log of the object."""
+        """The history of the object and of its parts."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        kind = ContentType.objects.get_for_model(self.model)
-        values: dict[str, str | int] = {"content_type__id__exact": kind.pk, "object_pk__exact": unquote(object_id)}
-        return HttpResponseRedirect(f"{reverse('admin:matrices_loggedchange_changelist')}?{urlencode(values)}")
+        number = unquote(object_id)
+        if not (number.isascii() and number.isdecimal()):
+            raise Http404(_("The change log knows nothing of this."))
+        return HttpResponseRedirect(reverse("admin-history", args=[self.model.table(), number]))
 
     def address_of(self, instance: Draft) -> str:
         """The address of the form of `instance`."""
@@ -195,16 +292,13 @@ class DraftAdminMixin(NulFree, Changing):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        pages = pages_showing(obj) if obj is not None else []
         context |= {
+            **where_shown(request, obj),
             "show_publish": may_publish(request),
-            "pages_showing": [
-                {"page": page, "previews": previews_of(page), "share": reverse("admin-share", args=page.keys())}
-                for page in pages
-            ],
-            "is_page": self.opts.model_name == "page",
             "changed_by_others": changed_by_others(context),
+            "pressed": next((name for name in BUTTONS if name in request.POST), BUTTONS[0]),
             "who_may": say_who_may(self.model) if obj is not None else (),
+            "key_tools": key_tools(obj) if change and self.has_change_permission(request, obj) else (),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -257,18 +351,25 @@ class DraftAdminMixin(NulFree, Changing):
         """What “Save and publish” publishes."""
         return addresses_of(obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """What breaks, what goes, who may not, and what forbids it: counted, however much it is."""
+        deletion = Deletion(self.model, [each.pk for each in objs])
+        counts = deletion.counts()
+        registered = [self.admin_site.get_model_admin(each) for each in counts if self.admin_site.is_registered(each)]
+        lacking = {each.opts.verbose_name for each in registered if not each.has_delete_permission(request)}
+        names = {model._meta.verbose_name_plural: count for model, count in counts.items()}
+        refusals = list(deletion.refusals(correcting=CORRECTS in request.GET))
+        return list(deletion.breaks()), names, lacking, refusals
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, self.model._default_manager.filter(pk=obj.pk))
+
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete what was chosen in the list; say it when visitors see some of it still."""
-        published = any(is_in_force(each) for each in queryset)
-        super().delete_queryset(request, queryset)
+        """Delete what was chosen; say it when visitors see some of it still."""
+        published = Deletion(self.model, queryset.values_list("pk", flat=True)).is_published
+        delete_all(self.model._default_manager.filter(pk__in=queryset.values("pk")))
         if published:
             say_still_published(request)
-
-    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
-        response = super().response_delete(request, obj_display, obj_id)
-        if request.deletes_published:
-            say_still_published(request)
-        return response
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -284,24 +385,38 @@ def say_faults(request: HttpRequest, refusal: NotPublishable) -> None:
         messages.error(request, _("%(place)s: %(message)s") % {"place": place, "message": fault.message})
 
 
-def changed_by_others(context: dict[str, Any]) -> list[ChangedField]:
+def changed_by_others(context: dict[str, Any]) -> list[ChangedRow]:
     """What others have changed in the rows of a form that was refused as stale."""
-    forms = [context["adminform"].form]
-    forms += [form for formset in context.get("inline_admin_formsets", ()) for form in formset.formset.forms]
-    return [changed for form in forms for changed in getattr(form, "changed_by_others", ())]
+    form = context["adminform"].form
+    rows = [row_of_form(form)] if getattr(form, "changed_by_others", ()) else []
+    return rows + [row for each in context.get("inline_admin_formsets", ()) for row in each.formset.changed_by_others()]
+
+
+def may_bring_back(request: HttpRequest, gone: LoggedChange) -> bool:
+    """Who may add all that went with something may bring it back."""
+    return person(request).has_perms([f"matrices.add_{model._meta.model_name}" for model in models_of(gone)])
+
+
+def say_deleted(gone: LoggedChange) -> str:
+    values = {"entry": gone.object_repr, "by": gone.actor.get_username() if gone.actor else "–"}
+    said = _("“%(entry)s” was deleted by %(by)s since you opened it. Nothing was saved, and what you typed is kept.")
+    return said % values
+
+
+def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed in a form, by the names of its fields, without what the form carries for itself."""
+    carried = re.compile(r"^_|csrf|-id$|seen_v|_FORMS$|__prefix__")
+    return [
+        (name, text)
+        for name, texts in request.POST.lists()
+        for text in texts
+        if text.strip() and not carried.search(name)
+    ]
 
 
 def say_still_published(request: HttpRequest) -> None:
     """Say that what was deleted is gone from the drafts only."""
     messages.warning(request, _("Visitors see what was deleted until “Unpublished changes” is published."))
-
-
-def previews_of(page: Any) -> list[dict[str, str]]:
-    """The addresses of the page's preview in every language, in the order of the language tabs."""
-    return [
-        {"language": language, "address": reverse("admin-preview", args=[language, *page.keys()])}
-        for language in LANGUAGES
-    ]
 
 
 def say_publication(publication: Publication, obj: Draft) -> str:
@@ -333,3 +448,6 @@ class DraftAdmin(DraftAdminMixin, admin.ModelAdmin):
 
 class TranslatedAdmin(DraftAdminMixin, TabbedTranslationAdmin):
     """An admin of drafts with a tab for each language."""
+
+    class Media:
+        js = ("matrices/admin/languages.js",)

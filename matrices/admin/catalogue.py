@@ -7,18 +7,29 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matrices.admin.base import DraftAdmin, TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.addresses import key_address
+from matrices.admin.base import AskingInline, DraftAdmin, TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.editions import (
+    copy_edition_view,
+    edition_at,
+    editions_of,
+    make_current_view,
+    may_write_editions,
+    todays_names_view,
+)
 from matrices.admin.file_tools import ListInFile
-from matrices.admin.forms import LinesField, PlacedForm
+from matrices.admin.forms import AskingForm, AskingFormSet, DraftForm, LinesField, PlacedForm
 from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
-from matrices.models import TERM_PROXIES, Edition, Library, Link, OldKey, Product, Term
+from matrices.models import TERM_PROXIES, Edition, EditionStatus, Library, Link, OldKey, Product, Term
 from matrices.models.catalogue import scheme_of_purl
+from matrices.services.deleting import Deletion
+from matrices.services.editions import settle
 
 
 class TermForm(PlacedForm):
@@ -39,6 +50,7 @@ class TermAdmin(ListInFile, TranslatedAdmin):
         (_("Retired"), {"fields": [("retired", "successor")]}),
     ]
     filter_horizontal = ("categories",)
+    actions = ("merge_selected",)
 
     def table_in_file(self) -> tuple[str, str]:
         return "terms", self.model.KIND.value
@@ -47,9 +59,14 @@ class TermAdmin(ListInFile, TranslatedAdmin):
     def said_name(self, term: Term) -> str:
         return str(term)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """No deleting of many at once: each is looked at whether it was published."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+    @admin.action(description=_("Merge two entries…"), permissions=["delete"])
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Term]) -> HttpResponse | None:
+        """On to merging the two that were chosen."""
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(chosen) != 2:
+            messages.error(request, gettext("Choose the two entries that are the same."))
+            return None
+        return HttpResponseRedirect(reverse("admin-key-merge", args=[self.opts.model_name, *chosen]))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "successor":
@@ -64,17 +81,42 @@ for proxy in TERM_PROXIES:
     admin.site.register(proxy, TermAdmin)
 
 
+class EditionForm(DraftForm):
+    """An edition; one that is archived no longer shows the names of today."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("status") != EditionStatus.ARCHIVED:
+            self.instance.names_of = None
+        return cleaned
+
+
 class EditionInline(TranslatedInline):
     model = Edition
+    form = EditionForm
     fields = (("key", "position", "status"), "product_proper_name", "product_name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).select_related("product")
 
 
-class LinkInline(TabularInline):
+class LinkForm(AskingForm):
+    """A link; asks before it goes from under texts that name it."""
+
+    def breaks(self, *, deleted: bool) -> list[str]:
+        return list(Deletion(Link, [self.instance.pk]).breaks()) if deleted else []
+
+
+class LinkInline(AskingInline, TabularInline):
     model = Link
-    fields = ("key", "url")
+    form = LinkForm
+    formset = AskingFormSet
+    fields = ("key", "url", "tools")
+    readonly_fields = ("tools",)
+
+    @admin.display(description="")
+    def tools(self, link: Link) -> str:
+        return format_html('<a href="{}">{}</a>', key_address("rename", link), _("Rename key…")) if link.pk else ""
 
 
 @admin.register(Product)
@@ -86,10 +128,44 @@ class ProductAdmin(TranslatedAdmin):
     ordering = ("position", "key")
     fieldsets = [(None, {"fields": [("key", "position"), "proper_name", "name", "documentation_url"]})]
     inlines = (EditionInline, LinkInline)
+    change_form_template = "admin/matrices/product.html"
 
     @admin.display(description=_("name"), ordering=by_name("proper_name", "name_en", "key"))
     def said_name(self, product: Product) -> str:
         return str(product)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        editions = "<path:object_id>/editions/<str:edition>"
+        own = [
+            path(f"{editions}/copy/", view(self.copy_view), name="matrices_product_copy_edition"),
+            path(f"{editions}/current/", view(self.current_view), name="matrices_product_make_current"),
+            path(f"{editions}/names/", view(self.names_view), name="matrices_product_todays_names"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def copy_view(self, request: HttpRequest, object_id: str, edition: str) -> HttpResponse:
+        """A new edition from this one."""
+        return copy_edition_view(request, edition_at(request, object_id, edition), self.opts)
+
+    def current_view(self, request: HttpRequest, object_id: str, edition: str) -> HttpResponse:
+        """Make this edition the current one, and archive the one that is."""
+        return make_current_view(request, edition_at(request, object_id, edition), self.opts)
+
+    def names_view(self, request: HttpRequest, object_id: str, edition: str) -> HttpResponse:
+        """Let the pages of this edition show the names of today again."""
+        return todays_names_view(request, edition_at(request, object_id, edition), self.opts)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        product = kwargs.get("obj")
+        context["editions"] = editions_of(product) if product is not None and may_write_editions(request) else ()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for saved in formset.initial_forms if formset.model is Edition else ():
+            if "status" in saved.changed_data and saved.instance.pk is not None:
+                settle(saved.instance, before=saved.initial["status"])
 
 
 class LibraryForm(PlacedForm):

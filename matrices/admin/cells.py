@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from matrices.admin.base import DraftAdmin, DraftInline, TabularInline
 from matrices.admin.forms import DraftForm, DraftFormSet
+from matrices.admin.meanwhile import Row, SentRows, first_of, key_of
+from matrices.admin.names import number_in
+from matrices.admin.stale import present_values
 from matrices.models import Cell, CellTerm, Column, Holds, State, Term
 from matrices.models.cell_rules import ALL_FIELDS, FIELDS_OF_HOLDS
 from matrices.services.cells import kinds_listed, list_terms, next_option, terms_by_kind
@@ -89,9 +93,11 @@ class CellForm(DraftForm):
         return [group for _kind, group in sorted(terms.items(), key=lambda item: item[0] not in usual)]
 
     def known_column(self) -> Column | None:
-        """The column, where the form was made for one; None in the form for one more option."""
+        """The column, where the form was made for one; None in the form for one more option that chose none yet."""
         if self.instance.column_id is not None:
             return self.columns.get(self.instance.column_id)
+        if self.is_bound:
+            return self.columns.get(number_in(self.data, self.add_prefix("column")) or 0)
         return self.columns.get(self.initial.get("column", 0))
 
     @property
@@ -107,7 +113,7 @@ class CellForm(DraftForm):
         """A new part in which only the column is chosen says nothing, and is not saved."""
         if self.instance.pk is not None:
             return super().has_changed()
-        return bool(set(self.changed_data) - NOT_ANSWERS)
+        return super().has_changed() and bool(set(self.changed_data) - NOT_ANSWERS)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -148,6 +154,25 @@ class CellFormSet(DraftFormSet):
         form = super()._construct_form(i, **kwargs)
         form.instance.row = self.instance
         return form
+
+    def meet_gone(self, sent: SentRows, row: Row) -> None:
+        """An answer that others have deleted and the person has not changed leaves the empty part of its column."""
+        super().meet_gone(sent, row)
+        if all(each is not row for each in sent.new) and first_of(row, "column") in map(str, self.columns):
+            sent.new.append({"column": row["column"]})
+
+    def meet_added(self, sent: SentRows, there: list[Cell]) -> None:
+        """An answer that was typed where others have given one meanwhile contradicts that, and is no further option."""
+        seen = {key_of(row) for row in sent.present}
+        added = [cell for cell in there if cell.pk not in seen]
+        for row in sent.new if added else ():
+            same = next((cell for cell in added if str(cell.column_id) == first_of(row, "column")), None)
+            if same is None:
+                continue
+            form = self.form_of(sent, row)
+            if form.has_changed():
+                added.remove(same)
+                sent.make_present(row, same.pk, json.dumps(present_values(form, form.carried_names())))
 
     def clean(self) -> None:
         """Give new options of one column their numbers one after the other."""

@@ -14,35 +14,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.base import NulFree, person
 from matrices.admin.filters import ChoiceFilter
+from matrices.admin.history import address_of_history
+from matrices.admin.logged_words import DOORS, draw_fields, label_of, said_fields, said_value
 from matrices.models import LoggedChange
 from matrices.models.base import LANGUAGES, Draft
-from matrices.services.logged_names import named, names_in
+from matrices.services.logged_names import names_in
 from matrices.services.undoing import NotUndoable, restorable, restore_fields
-
-VALUE = '<div class="answer"><span class="quiet">{}:</span> {}</div>'
-EMPTY: tuple[Any, ...] = (None, "None", "", "[]", "False", [], False)
-IN_LIST = 6  # fields of one object that the list shows; its own page shows all
-
-DOORS = {
-    "admin": _("admin"),
-    "seed": _("seed data"),
-    "restore": _("restoring"),
-    "grid": _("grid"),
-    "fix": _("certain correction"),
-    "import": _("import"),
-    "undo": _("undoing"),
-    "translating": _("translating"),
-    "command": _("command"),
-    "request": _("request form"),
-    "code": _("code"),
-}
 
 admin.site.unregister(LogEntry)
 
@@ -175,7 +158,9 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("object"), ordering="object_repr")
     def said_object(self, change: LoggedChange) -> str:
-        return f"{change.content_type.name}: {change.object_repr}"
+        said = f"{change.content_type.name}: {change.object_repr}"
+        address = address_of_history(change)
+        return format_html('<a href="{}">{}</a>', address, said) if address else said
 
     @admin.display(description=_("door"))
     def door(self, change: LoggedChange) -> str:
@@ -191,13 +176,11 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("field: old → new"))
     def values(self, change: LoggedChange) -> str:
-        return format_html_join("", VALUE, said_values(change))
+        return draw_fields(said_fields(change, change.names), short=False)
 
     @admin.display(description=_("field: old → new"))
     def first_values(self, change: LoggedChange) -> str:
-        said = [(name, Truncator(text).chars(100)) for name, text in said_values(change)]
-        more = [("…", "")] if len(said) > IN_LIST else []
-        return format_html_join("", VALUE, [*said[:IN_LIST], *more])
+        return draw_fields(said_fields(change, change.names))
 
 
 def may_restore(request: HttpRequest, change: LoggedChange) -> bool:
@@ -206,12 +189,16 @@ def may_restore(request: HttpRequest, change: LoggedChange) -> bool:
     return model is not None and request.user.has_perm(f"matrices.change_{model._meta.model_name}")
 
 
-def fields_to_restore(request: HttpRequest, change: LoggedChange) -> list[tuple[str, str]]:
-    """The fields that can be restored, with what they said before."""
-    if not may_restore(request, change):
+def fields_to_restore(request: HttpRequest, change: LoggedChange) -> list[tuple[str, str, str]]:
+    """The fields that can be restored, with what they are called and what they said before."""
+    model = change.content_type.model_class()
+    if model is None or not may_restore(request, change):
         return []
-    names = sorted(restorable(change))
-    return [(name, str(named(change.names, change, name, change.changes[name][0]) or "–")) for name in names]
+    found = []
+    for name in sorted(restorable(change)):
+        column = model._meta.get_field(name)
+        found.append((name, label_of(column)[0], said_value(column, change.changes[name][0], change.names) or "–"))
+    return found
 
 
 def name_all(changes: list[LoggedChange]) -> None:
@@ -219,26 +206,3 @@ def name_all(changes: list[LoggedChange]) -> None:
     names = names_in(changes)
     for change in changes:
         change.names = names
-
-
-def said_values(change: LoggedChange) -> list[tuple[str, str]]:
-    """Each field with its old and its new value; of a created object the values that are not empty."""
-    said = []
-    fields = {field.name for field in own_fields(change)}
-    for name, values in sorted((change.changes or {}).items()):
-        if isinstance(values, dict):
-            objects = ", ".join(str(each) for each in values.get("objects", ()))
-            said.append((name, f"{values.get('operation', '')} {objects}"))
-        elif name in fields:
-            old, new = ("" if value in EMPTY else named(change.names, change, name, value) for value in values)
-            if change.action == LogEntry.Action.UPDATE:
-                said.append((name, f"{old} → {new}"))
-            elif old or new:
-                said.append((name, old or new))
-    return said
-
-
-def own_fields(change: LoggedChange) -> list[Any]:
-    """The fields of the object that is spoken of, without its number and without what others say of it."""
-    model = change.content_type.model_class()
-    return [field for field in model._meta.fields if not field.primary_key] if model is not None else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -20,21 +21,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from matrices.admin.base import may_publish, person
-from matrices.admin.change_log import DOORS
+from matrices.admin.logged_words import DOORS
 from matrices.admin.translations import own_languages
 from matrices.data_rules import RULES, Data, Finding, Fix
 from matrices.data_rules.open_range_past_review import REVIEW_AFTER
-from matrices.models import FrameworkRequest, Placement
+from matrices.models import FrameworkRequest, Placement, State
 from matrices.models.requests import RequestStatus
 from matrices.models.translations import TranslationState
 from matrices.selectors import NotPublishedYet, Version, documents_at, version_at
 from matrices.services.fixing import Changed, write_value
 from matrices.services.table_permissions import may_export
 from matrices.services.translating.worklist import progress
-from matrices.services.workbench import changes_since_publication, due_tables, recent_batches
+from matrices.services.workbench import (
+    answers_by_state,
+    changes_per_week,
+    changes_since_publication,
+    due_tables,
+    recent_by_person,
+)
 
 FINDINGS = 8
 REQUESTS = 6
+BAR, HIGHEST = 24, 60  # the picture of weeks: pixels of a bar with its gap, and of the highest one
 SALT = "matrices.fix"
 KEPT = 600  # seconds for which findings are kept; their day changes
 
@@ -59,14 +67,59 @@ def unpublished(request: HttpRequest) -> dict[str, Any] | None:
 def recent(request: HttpRequest) -> dict[str, Any] | None:
     if not request.user.has_perm("matrices.view_loggedchange"):
         return None
-    address = reverse("admin:matrices_loggedchange_changelist")
     return {
         "template": "admin/matrices/panels/recent.html",
         "title": _("Recent changes"),
-        "batches": [
-            {"said": batch, "door": DOORS.get(batch.door, batch.door), "address": f"{address}?q={batch.batch}"}
-            for batch in recent_batches()
+        "people": [
+            {
+                "name": person,
+                "batches": [
+                    {
+                        "said": batch,
+                        "door": DOORS.get(batch.door, batch.door),
+                        "address": reverse("admin-batch", args=[batch.batch]) if batch.batch else "",
+                    }
+                    for batch in batches
+                ],
+            }
+            for person, batches in recent_by_person().items()
         ],
+    }
+
+
+def weeks(request: HttpRequest) -> dict[str, Any] | None:
+    if not request.user.has_perm("matrices.view_loggedchange"):
+        return None
+    found = changes_per_week(datetime.now(tz=UTC).date())
+    most = max(week.count for week in found)
+    if not most:
+        return None
+    heights = [ceil(HIGHEST * week.count / most) for week in found]
+    return {
+        "template": "admin/matrices/panels/weeks.html",
+        "title": _("Changes per week"),
+        "most": most,
+        "width": len(found) * BAR,
+        "height": HIGHEST,
+        "bars": [
+            {"week": week, "x": number * BAR, "y": HIGHEST - height, "width": BAR - 4, "height": height}
+            for number, (week, height) in enumerate(zip(found, heights, strict=True))
+        ],
+    }
+
+
+def states(request: HttpRequest) -> dict[str, Any] | None:
+    if not request.user.has_perm("matrices.view_cell"):
+        return None
+    counts = answers_by_state()
+    total = sum(counts.values())
+    if not total:
+        return None
+    return {
+        "template": "admin/matrices/panels/states.html",
+        "title": _("States of answers"),
+        "total": total,
+        "states": [{"name": State(state).label, "count": count} for state, count in counts.items()],
     }
 
 
@@ -199,10 +252,10 @@ def fix_view(request: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        address = f"{reverse('admin:matrices_loggedchange_changelist')}?q={batch}"
+        address = reverse("admin-batch", args=[batch])
         said = _('It was corrected in the drafts. <a href="{address}">See what was written</a>.')
         messages.success(request, format_html(said, address=address))
     return HttpResponseRedirect(reverse("admin:index"))
 
 
-admin.site.panels += [unpublished, requests, translations, due, findings, recent, files]
+admin.site.panels += [unpublished, requests, translations, due, findings, recent, weeks, states, files]

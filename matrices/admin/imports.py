@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from matrices import errors
-from matrices.admin.base import person
+from matrices.admin.base import may_publish, person
 from matrices.admin.change_log import ReadOnlyAdmin
 from matrices.admin.tables import address_of_table, title_of
 from matrices.documents.names import name_sources
@@ -79,8 +79,9 @@ def confirm(request: HttpRequest, job: Job) -> HttpResponse:
         Job.objects.filter(pk=job.pk, state=JobState.LOOKED).update(state=JobState.WAITING)
     else:
         look = look_of_job(job)
-        if look.faults or (look.must_confirm and job.confirmed != look.lost):
-            if look.must_confirm:
+        unconfirmed = look.must_confirm and job.confirmed != look.lost
+        if look.faults or look.conflicts or unconfirmed or (look.moved and not job.merge):
+            if unconfirmed:
                 messages.error(request, _("Type the number to confirm that so much is lost. Nothing was written."))
             return show_look(request, job, status=422)
         if take(job, JobState.LOOKED):
@@ -149,6 +150,7 @@ def show_progress(request: HttpRequest, job: Job) -> HttpResponse:
         "ended": ended,
         "failed": job.state == JobState.FAILED,
         "steps": STEPS,
+        "may_publish": may_publish(request),
         "refresh": None if ended else SECONDS_TO_REFRESH,
         "batch": reverse("admin-batch", args=[job.key]) if job.state == JobState.DONE and was_written(job) else "",
     }

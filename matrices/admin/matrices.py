@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,13 +16,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.addresses import form_of_row, new_row_address
-from matrices.admin.base import TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.base import AskingInline, TabularInline, TranslatedAdmin, TranslatedInline
+from matrices.admin.copying import copy_for_page_view
 from matrices.admin.file_tools import file_address
 from matrices.admin.filters import edition_filter, library_filter
-from matrices.admin.forms import DraftForm, PlacedForm, PlacedFormSet
+from matrices.admin.forms import AskingForm, AskingFormSet, DraftForm, PlacedForm, PlacedFormSet
 from matrices.admin.grid import NOTATION, grid_view
 from matrices.admin.names import in_all_languages
 from matrices.admin.passages import TablePassageInline
+from matrices.admin.where_shown import may_copy_for_page
 from matrices.cell_notation import STAGE_BY_WORDS
 from matrices.models import Column, Matrix, Row
 from matrices.services.breaking import lost_with, unfit_for
@@ -38,14 +38,12 @@ class MatrixForm(DraftForm):
         labels = {"slug": _("name among all tables")}
 
 
-class ColumnForm(PlacedForm):
-    """A column; `confirmed` carries what the person was told that deleting or changing it breaks."""
-
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+class ColumnForm(AskingForm, PlacedForm):
+    """A column; asks before answers are lost or fit no longer."""
 
     def breaks(self, *, deleted: bool) -> list[str]:
         """What is lost or fits no longer with what was typed; nothing for a new column."""
-        if self.instance.pk is None:
+        if self.instance.pk is None or not (deleted or {"holds", "bare_means"} & set(self.changed_data)):
             return []
         before = Column.objects.select_related("subject").get(pk=self.instance.pk)
         if deleted:
@@ -53,19 +51,9 @@ class ColumnForm(PlacedForm):
         typed = {name: self.cleaned_data.get(name, getattr(before, name)) for name in ("holds", "bare_means")}
         return list(unfit_for(before, **typed))
 
-    def ask(self, breaks: list[str]) -> bool:
-        """Whether to ask first: the next time with the same consequences, the answer is yes."""
-        told = hashlib.sha256("\n".join(breaks).encode()).hexdigest()
-        if self.data.get(self.add_prefix("confirmed")) == told:
-            return False
-        typed = self.data.copy()
-        typed[self.add_prefix("confirmed")] = told
-        self.data = typed
-        return True
 
-
-class ColumnFormSet(PlacedFormSet):
-    """The columns of a table; asks once for the entries to choose from, and before answers are lost."""
+class ColumnFormSet(AskingFormSet, PlacedFormSet):
+    """The columns of a table; asks once for the entries to choose from."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,31 +64,12 @@ class ColumnFormSet(PlacedFormSet):
         if "subject" in form.fields:
             form.fields["subject"].choices = self.subjects
 
-    def clean(self) -> None:
-        """Refuse once what would cost answers, and say which."""
-        super().clean()
-        asked = []
-        for form in self.initial_forms:
-            deleted = self.can_delete and self._should_delete_form(form)
-            if deleted or {"holds", "bare_means"} & set(form.changed_data):
-                breaks = form.breaks(deleted=deleted)
-                if breaks and form.ask(breaks):
-                    asked += breaks
-        if asked:
-            raise ValidationError([*asked, gettext("Nothing was saved. Save again if you mean it.")])
 
-
-class ColumnInline(TranslatedInline):
+class ColumnInline(AskingInline, TranslatedInline):
     model = Column
     form = ColumnForm
     formset = ColumnFormSet
     fields = (("key", "position"), ("holds", "role", "bare_means"), "subject", "label")
-
-    def get_fieldsets(self, request: HttpRequest, obj: Matrix | None = None) -> Any:
-        """With the hidden field of the form, for who may write."""
-        (name, options), *others = super().get_fieldsets(request, obj)
-        hidden = ["confirmed"] if "seen_version" in options["fields"] else []
-        return [(name, {**options, "fields": [*options["fields"], *hidden]}), *others]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
         return super().get_queryset(request).select_related("subject").order_by("position", "key")
@@ -132,7 +101,7 @@ class MatrixAdmin(TranslatedAdmin):
 
     form = MatrixForm
     change_form_template = "admin/matrices/table.html"
-    list_display = ("name", "key", "said_heading", "role", "library", "pages_count", "grid_link", "closed")
+    list_display = ("name", "grid_link", "key", "said_heading", "role", "library", "pages_count", "closed")
     list_select_related = ("library",)
     list_filter = ("role", library_filter("library"), edition_filter("pages__edition"), "closed")
     search_fields = ("slug", "key", *in_all_languages("heading"))
@@ -161,6 +130,7 @@ class MatrixAdmin(TranslatedAdmin):
         view = self.admin_site.admin_view
         own = [
             path("<path:object_id>/grid/", view(self.grid_view), name="matrices_matrix_grid"),
+            path("<path:object_id>/copy-for-page/", view(self.copy_view), name="matrices_matrix_copy_for_page"),
             path("grid-notation/", view(self.notation_view), name="matrices_matrix_grid_notation"),
         ]
         return [*own, *super().get_urls()]
@@ -173,6 +143,15 @@ class MatrixAdmin(TranslatedAdmin):
         if not self.has_view_permission(request, matrix):
             raise PermissionDenied
         return grid_view(request, matrix, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def copy_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for which page a shared table is copied; on POST, make the copy and lead to it."""
+        if not may_copy_for_page(request):
+            raise PermissionDenied
+        matrix = self.get_object(request, unquote(object_id))
+        if matrix is None:
+            raise Http404(gettext("There is no such table."))
+        return copy_for_page_view(request, matrix, self.opts)
 
     def notation_view(self, request: HttpRequest) -> HttpResponse:
         """How answers are written in a grid and in tables of files."""
@@ -210,7 +189,7 @@ class MatrixAdmin(TranslatedAdmin):
         return self.inlines
 
     def get_readonly_fields(self, request: HttpRequest, obj: Matrix | None = None) -> Any:
-        return ("role",) if obj is not None else ()
+        return ("role", "closed") if obj is not None else ("closed",)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         table = kwargs.get("obj")

@@ -19,7 +19,7 @@ from matrices.admin.addresses import form_of, form_of_row, new_row_address
 from matrices.admin.base import TabularInline, TranslatedAdmin, person
 from matrices.admin.copying import CopyPageForm, current_edition, pages_to_copy
 from matrices.admin.filters import edition_filter, library_filter
-from matrices.admin.forms import PlacedForm, PlacedFormSet
+from matrices.admin.forms import PlacedForm, PlacedFormSet, show_errors
 from matrices.admin.names import in_all_languages, number_in
 from matrices.admin.pages_in import may_import, pages_in_view
 from matrices.admin.passages import PagePassageInline
@@ -143,7 +143,7 @@ class PageAdmin(TranslatedAdmin):
             with writing(by=person(request), door="admin", origin=Origin.COPY):
                 return copy_page(**form.cleaned_data)
         except ValidationError as errors:
-            form.show(errors)
+            show_errors(form, errors)
         except (IntegrityError, DataError) as error:
             form.add_error(None, say_refusal(error))
         return None

@@ -22,14 +22,13 @@ from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm
 from matrices.admin.names import NAME_OF_ROW, SEARCH_SUBJECT, in_all_languages, number_in
 from matrices.admin.passages import RowPassageInline
-from matrices.models import ROLES_OF_ONE_ROW, ROW_PROXIES, TERM_PROXIES, Cell, Matrix, Row, Term
+from matrices.models import PROXY_OF_KIND, ROLES_OF_ONE_ROW, ROW_PROXIES, Cell, Matrix, Row, Term
 from matrices.services.belonging import pages_showing
 from matrices.services.positions import row_after, table_after
 
 NEXT = "_next"  # the name of the button “Save and go to the next row”
 # What rows of a table are about, where that is always of one kind.
 KIND_OF_ROLE = {"capabilities": "capability", "deployments": "deployment_type", "frameworks": "framework"}
-PROXY_OF_KIND = {proxy.KIND.value: proxy for proxy in TERM_PROXIES}
 
 
 class RowForm(PlacedForm):
@@ -145,6 +144,13 @@ class RowAdmin(ListInFile, TranslatedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.table = self.chosen_table(request) if obj is None else None
         return form
+
+    def table_written(self, request: HttpRequest, obj: Any) -> Matrix | None:
+        """Of a new row, the table that was chosen for it."""
+        if obj is not None:
+            return super().table_written(request, obj)
+        number = number_in(request.POST, "matrix")
+        return self.chosen_table(request) or (Matrix.objects.filter(pk=number).first() if number else None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Row | None = None) -> Any:
         return ("matrix",) if obj is not None else ()

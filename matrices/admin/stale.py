@@ -7,21 +7,31 @@ that only one has changed go together by themselves, and of those that both chan
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from matrices.models import LoggedChange
+from matrices.presenters.word_marks import Mark, mark_words
+from matrices.services.workbench import last_change
 
 Values = Mapping[str, str]
 YES = "✓"
+TAKE = "take"  # the beginning of the names of choices between what others wrote and what was typed
+THEIRS = "theirs"
+WHOLE = "row"  # the choice about a row as a whole
+MARKED = 40  # characters from which on differences are marked word by word
 
 
 @dataclass(frozen=True)
 class ChangedField:
-    """A field that somebody else has changed since the form was drawn."""
+    """A field that somebody else has changed since the form was drawn; `choice` is the name of the two answers."""
 
     name: str
     label: str
@@ -29,6 +39,34 @@ class ChangedField:
     theirs: str
     mine: str
     contradicts: bool
+    choice: str = ""
+
+    @property
+    def their_marks(self) -> tuple[Mark, ...]:
+        """What they changed, word by word; nothing for short values."""
+        return marks(self.base, self.theirs)
+
+    @property
+    def my_marks(self) -> tuple[Mark, ...]:
+        return marks(self.base, self.mine)
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row of a form that somebody else has changed or deleted; `by` and `at` where the change log knows."""
+
+    said: str
+    fields: Sequence[ChangedField]
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def contradicts(self) -> bool:
+        return any(field.contradicts for field in self.fields)
+
+
+def marks(before: str, after: str) -> tuple[Mark, ...]:
+    return mark_words(before, after) if before and after and max(len(before), len(after)) > MARKED else ()
 
 
 def text_of(value: Any) -> str:
@@ -59,22 +97,50 @@ def present_values(form: forms.ModelForm, names: list[str]) -> dict[str, str]:
 
 
 def changed_fields(form: forms.ModelForm, base: Values, names: list[str]) -> list[ChangedField]:
-    """The fields that somebody else has changed, and in which of them the person typed something else."""
+    """The fields that somebody else has changed, and in which of them the person typed something else.
+
+    Of a field that is not in `base`, nobody knows what it said: what was typed differs then from what it says now, or
+    is the same.
+    """
     now = present_values(form, names)
     found = []
     for name in names:
-        before = base.get(name, now[name])
-        if before == now[name]:
-            continue
         mine = typed_value(form, name)
-        base_said, theirs_said, mine_said = (said(form.fields[name], text) for text in (before, now[name], mine))
+        before = base.get(name)
+        if now[name] == (mine if before is None else before):
+            continue
+        was, theirs, typed = (said(form.fields[name], text) for text in (before or "", now[name], mine))
         contradicts = mine not in (before, now[name])
-        found.append(ChangedField(name, str(form[name].label), base_said, theirs_said, mine_said, contradicts))
+        choice = form.add_prefix(f"{TAKE}-{name}")
+        found.append(ChangedField(name, str(form[name].label), was, theirs, typed, contradicts, choice))
     return found
 
 
 def typed_value(form: forms.ModelForm, name: str) -> str:
     return text_of(form.cleaned_data[name] if name in form.cleaned_data else form[name].data)
+
+
+def summary(form: forms.ModelForm, values: Values) -> str:
+    """What a row says, a field in each line."""
+    return "\n".join(
+        _("%(field)s: %(value)s") % {"field": form[name].label, "value": said(form.fields[name], text)}
+        for name, text in values.items()
+        if text and name in form.fields
+    )
+
+
+def row_of_form(form: forms.ModelForm, heading: str = "") -> ChangedRow:
+    """What others have changed in the row of `form`, and who was the last."""
+    last = last_change(type(form.instance), form.instance.pk)
+    return changed_row(type(form.instance), heading or str(form.instance), form.changed_by_others, last)
+
+
+def changed_row(model: type[Model], name: str, fields: Sequence[ChangedField], last: LoggedChange | None) -> ChangedRow:
+    kind = capfirst(str(model._meta.verbose_name))
+    said = _("%(kind)s: %(entry)s") % {"kind": kind, "entry": name} if name else kind
+    if last is None:
+        return ChangedRow(said, fields)
+    return ChangedRow(said, fields, last.actor.get_username() if last.actor else "", last.timestamp)
 
 
 def take_theirs(form: forms.ModelForm, data: Any, name: str) -> None:
@@ -97,7 +163,7 @@ def read_values(text: str) -> Values:
     """What the form said when it was drawn; nothing for what is none."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
@@ -106,9 +172,18 @@ def say_stale(changed: list[ChangedField]) -> str:
     if any(each.contradicts for each in changed):
         return _(
             "Somebody else has changed this since you opened it. Nothing was saved, and what you typed is kept. You "
-            "both changed the same: look at it below, and save again with what is right."
+            "both changed the same: choose above what is right, or mend what you typed, and save again."
         )
     return _(
         "Somebody else has changed this since you opened it. Nothing was saved, and what you typed is kept. Both "
-        "changes go together and stand below: save again to keep both."
+        "changes go together: save again to keep both."
     )
+
+
+def say_gone(gone: Sequence[Any]) -> str:
+    if any(each.kept for each in gone):
+        return _(
+            "Somebody else has deleted what you changed here. Nothing was saved, and what you typed is kept as a new "
+            "entry: choose above whether it is made again, and save."
+        )
+    return _("Somebody else has deleted some of these since you opened it. Nothing was saved yet: save again.")

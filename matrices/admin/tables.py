@@ -24,6 +24,7 @@ from matrices.exchange.tables.kinds import NAMES, make_table
 from matrices.exchange.tables.limits import UnreadableTable, say_limits
 from matrices.exchange.tables.pasted import LONGEST, read_pasted
 from matrices.exchange.tables.sheet import Sheet
+from matrices.exchange.tables.states import with_state
 from matrices.models import Job, Matrix, MatrixRole, TermKind
 from matrices.models.translations import LANGUAGE_NAMES, TARGET_LANGUAGES
 from matrices.services.table_permissions import may_export, may_import
@@ -207,7 +208,8 @@ def export(request: HttpRequest, name: str, scope: str, format_name: str) -> Htt
     if format_name not in FORMATS:
         raise Http404(_("There is no such format."))
     file_format = FORMATS[format_name]()
-    content = file_format.export_data(found.write(build(found.addresses())))
+    drafts = build(found.addresses())
+    content = file_format.export_data(with_state(found.write(drafts), drafts))
     file_name = f"{'-'.join(filter(None, (name, scope.replace('_', '-'))))}.{file_format.extension}"
     headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=file_format.content_type, headers=headers)

@@ -17,7 +17,7 @@ from matrices import selectors
 from matrices.api.cursors import Place, read_cursor, write_cursor
 from matrices.api.parameters import COUNT, CURSOR, DEFAULT_LIMIT, FIELDS, LIMIT, Parameter, choice, refuse
 from matrices.api.problems import gone
-from matrices.api.reading import ReadView, envelope
+from matrices.api.reading import ReadView, envelope, moved
 from matrices.presenters.texts import Text
 
 
@@ -153,8 +153,7 @@ class ListView(ReadView):
             if living is None:
                 raise gone()
             if living != value:
-                location = self.address(self.request.path, **{name: living})
-                return Response(status=301, headers={"Location": location})
+                return moved(self.address(self.request.path, **{name: living}))
             raise refuse(name, value, known)
         if "edition" in self.values:
             editions = selectors.edition_keys(version, self.values.get("product"))

@@ -22,7 +22,7 @@ from matrices.api import throttles
 from matrices.api.parameters import AS_OF, FIELDS, Parameter, read_parameters, refuse
 from matrices.api.problems import open_to_all
 from matrices.api.serializers import Json, moment
-from matrices.responses import public
+from matrices.responses import MOVED_CACHE_CONTROL, public
 
 SCHEMA_VERSION = "1"
 PREFLIGHT_SECONDS = "86400"
@@ -152,3 +152,8 @@ def envelope(
         "result": result,
     }
     return body if total is None else body | {"total": total}
+
+
+def moved(address: str) -> Response:
+    """301, to where an old key leads."""
+    return Response(status=301, headers={"Location": address, "Cache-Control": MOVED_CACHE_CONTROL})

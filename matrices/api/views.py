@@ -17,7 +17,7 @@ from matrices.api.cursors import Place
 from matrices.api.lists import Found, Listed, ListView, Served
 from matrices.api.parameters import AS_OF, FIELDS, Parameter, choice, read_since
 from matrices.api.problems import gone
-from matrices.api.reading import ReadView, envelope
+from matrices.api.reading import ReadView, envelope, moved
 from matrices.api.serializers import Json, moment, page_json
 from matrices.presenters.page import present_page
 from matrices.presenters.texts import text_in
@@ -60,7 +60,7 @@ class PageView(ReadView):
         if (new_product, new_library) != (product, library):
             keys = [new_product, new_library] + ([edition] if edition else [])
             address = reverse("api-edition-page" if edition else "api-library-page", args=keys)
-            return Response(status=301, headers={"Location": self.address(address)})
+            return moved(self.address(address))
         if selectors.was_published(version, product, library, edition):
             raise gone()
         raise Http404(_("There is no such page."))

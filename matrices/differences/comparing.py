@@ -44,10 +44,11 @@ class Comparing:
             yield from self.members(part, members_of(self.before, name), members_of(self.after, name))
 
     def fields(self, shape: Shape, before: Body, after: Body, place: Place) -> Iterator[Difference]:
-        for name in shape.neutral:
-            if before[name] != after[name]:
+        for name in (*shape.neutral, *shape.optional):
+            was, is_now = before.get(name), after.get(name)
+            if was != is_now:
                 kind: Kind = "renamed" if name in NAMES else "changed"
-                yield Difference(self.address, replace(place, field=name), kind, before[name], after[name])
+                yield Difference(self.address, replace(place, field=name), kind, was, is_now)
         texts_differ = False
         for name in shape.texts:
             for found in self.texts(name, before[name], after[name], place):

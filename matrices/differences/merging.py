@@ -100,6 +100,8 @@ class Merging:
         values: Body = {}
         for name in shape.neutral:
             values[name] = self.choose(replace(place, field=name), base[name], mine[name], theirs[name])
+        for name in shape.optional:
+            values[name] = self.choose(replace(place, field=name), base.get(name), mine.get(name), theirs.get(name))
         for name in shape.texts:
             values[name] = self.texts(replace(place, field=name), base[name], mine[name], theirs[name])
         for name in shape.derived:
@@ -151,7 +153,8 @@ class Merging:
         values = self.fields(part, place, base, mine, theirs)
         if part.name == "row":
             values["cells"] = self.cells(base, mine, theirs)
-        return {**theirs, **values}
+        left_out = {name for name in part.optional if values[name] is None}
+        return {name: value for name, value in {**theirs, **values}.items() if name not in left_out}
 
     def contradiction(self, place: Place, base: Any, mine: Any, theirs: Any) -> Any:
         """One took away what the other has changed something of."""

@@ -23,9 +23,13 @@ NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Shape:
-    """The fields of a document or of a part: neutral ones, texts by language, and what is derived from the texts."""
+    """The fields of a document or of a part: neutral ones, texts by language, and what is derived from the texts.
+
+    `optional` are neutral fields that are left out where they say nothing.
+    """
 
     neutral: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
 
@@ -54,7 +58,11 @@ PASSAGE = PartShape(name="passage", neutral=("kind", "row", "column", "url"), te
 COLUMN = PartShape(name="column", neutral=("holds", "role", "subject", "bare_means"), texts=("label",))
 ROW = PartShape(name="row", neutral=("subject", "version"), texts=("label",))
 EDITION = PartShape(
-    name="edition", neutral=("position", "status", "product_proper_name"), texts=("product_name",), ordered=False
+    name="edition",
+    neutral=("position", "status", "product_proper_name"),
+    optional=("names_of",),
+    texts=("product_name",),
+    ordered=False,
 )
 LINK = PartShape(name="link", neutral=("url",), ordered=False)
 TABLE = PartShape(name="table")

@@ -113,12 +113,14 @@ def product_documents(keys: Iterable[str], notices: Notices) -> dict[str, Body |
 
 
 def edition_part(edition: Edition, notices: Notices) -> Body:
+    """An edition in the document of its product; one that shows the names of today has no `names_of`."""
     return {
         "key": edition.key,
         "position": edition.position,
         "status": edition.status,
         "product_proper_name": edition.product_proper_name,
         **notices.texts(edition, "product_name"),
+        **({"names_of": edition.names_of} if edition.names_of else {}),
     }
 
 

@@ -9,6 +9,8 @@ from matrices.documents.build import build, edition_part
 from matrices.documents.canonical import Body
 from matrices.documents.needs import needs_of
 from matrices.documents.notices import Notices
+from matrices.documents.pinned import NAMES, named_as, names_of_edition
+from matrices.documents.published import published_at
 from matrices.documents.sources import PageSources
 from matrices.models import Edition, Page
 
@@ -29,6 +31,7 @@ def draft_sources(product: str, library: str, edition: str, read: Read = build) 
     editions = Edition.objects.filter(product__key=product).order_by("-position")
     notices = Notices()
     product_body["editions"] = [edition_part(each, notices) for each in editions]
+    found |= names_then(names_of_edition(product_body, edition), found)
     with_page = set(
         Page.objects.filter(edition__product__key=product, library__key=library).values_list("edition__key", flat=True)
     )
@@ -43,6 +46,14 @@ def draft_sources(product: str, library: str, edition: str, read: Read = build) 
         revision=None,
         published_at=None,
     )
+
+
+def names_then(number: int | None, found: Mapping[str, Body]) -> dict[str, Body]:
+    """The terms and libraries among `found`, called as they were after publication `number`. One query."""
+    if number is None:
+        return {}
+    named = [address for address, body in found.items() if body["document"] in NAMES]
+    return {address: named_as(found[address], then) for address, then in published_at(number, named).items()}
 
 
 def with_needs(documents: dict[str, Body], read: Read = build) -> dict[str, Body]:

@@ -45,6 +45,8 @@ def read_back(documents: Mapping[str, Body], *, dry: bool = False) -> None:
     for address in sorted(documents):
         by_kind[at.kind_of(address)].append(address)
     faults: list[WriteFault] = []
+    for address in by_kind[at.OLD_KEYS]:
+        drop_old_keys(documents[address])
     for address in by_kind["library"]:
         faults += faults_of(address, read_library, documents[address])
     faults += read_terms({address: documents[address] for address in by_kind["term"]})
@@ -147,8 +149,10 @@ def read_editions(product: Product, parts: list[Body]) -> None:
     for edition in present:
         part = wanted.get(edition.key)
         status = part["status"] if part else EditionStatus.DRAFT
-        if edition.status == EditionStatus.CURRENT != status or part is None:
-            put(edition, status=EditionStatus.DRAFT if part is None else EditionStatus.ARCHIVED)
+        if part is None:
+            put(edition, status=EditionStatus.DRAFT, names_of=None)
+        elif edition.status == EditionStatus.CURRENT != status:
+            put(edition, status=EditionStatus.ARCHIVED)
         taken = {other["position"] for key, other in wanted.items() if key != edition.key}
         if edition.position in taken:
             put(edition, position=free)
@@ -159,6 +163,7 @@ def read_editions(product: Product, parts: list[Body]) -> None:
             position=part["position"],
             status=part["status"],
             product_proper_name=part["product_proper_name"],
+            names_of=part.get("names_of"),
             **texts("product_name", part["product_name"]),
         )
 
@@ -201,10 +206,14 @@ def read_passages(page: Page, parts: list[Body]) -> None:
         )
 
 
-def read_old_keys(body: Body) -> None:
+def drop_old_keys(body: Body) -> None:
+    """Delete the old keys that the document does not have, before something else gets one of them as its key."""
     wanted = {(part["kind"], part["key"]) for part in body["old_keys"]}
     for old in OldKey.objects.all():
         if (old.kind, old.key) not in wanted:
             old.delete()
+
+
+def read_old_keys(body: Body) -> None:
     for part in body["old_keys"]:
         put(only(OldKey, kind=part["kind"], key=part["key"]), target=part["target"])

@@ -11,7 +11,7 @@ from matrices.models.catalogue import (
     Term,
     TermKind,
 )
-from matrices.models.jobs import Job, JobKind, JobState
+from matrices.models.jobs import ExportedState, Job, JobKind, JobState
 from matrices.models.matrices import (
     ROLES_OF_ONE_ROW,
     BareMeans,
@@ -29,7 +29,7 @@ from matrices.models.matrices import (
 )
 from matrices.models.pages import Page, Passage, PassageKind, Placement
 from matrices.models.planned import PlannedPublication, PlanState
-from matrices.models.proxies import PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
+from matrices.models.proxies import PROXY_OF_KIND, PROXY_OF_ROLE, ROW_PROXIES, TERM_PROXIES, LoggedChange
 from matrices.models.published import Document, Publication, Published, SearchEntry, Statement, StatementGap
 from matrices.models.requests import FrameworkRequest, RequestStatus
 from matrices.models.translations import (
@@ -42,6 +42,7 @@ from matrices.models.translations import (
 )
 
 __all__ = [
+    "PROXY_OF_KIND",
     "PROXY_OF_ROLE",
     "ROLES_OF_ONE_ROW",
     "ROW_PROXIES",
@@ -55,6 +56,7 @@ __all__ = [
     "Document",
     "Edition",
     "EditionStatus",
+    "ExportedState",
     "FrameworkRequest",
     "GlossaryEntry",
     "GlossaryKind",

@@ -161,6 +161,8 @@ class Term(Draft):
             raise ValidationError({"successor": _("The successor must be of the same kind.")})
         if self.key == "any":
             raise ValidationError({"key": _("“any” means everything that is not listed. Choose another key.")})
+        if not self.retired and self.kind in OldKeyKind.values:
+            refuse_old_key(self.kind, self.key)
 
 
 class Product(Draft):
@@ -208,6 +210,12 @@ class Edition(Draft):
         _("product's proper name then"), max_length=200, blank=True, help_text=_("Empty: the name of the product.")
     )
     product_name = models.CharField(_("product's name then"), max_length=200, blank=True, null=True)
+    names_of = models.PositiveIntegerField(
+        _("names of publication"),
+        null=True,
+        blank=True,
+        help_text=_("Its pages show the names that were in force after this publication. Empty: the names of today."),
+    )
 
     class Meta:
         verbose_name = _("edition")
@@ -223,6 +231,11 @@ class Edition(Draft):
                 violation_error_message=_("The product has a current edition already. Archive that one first."),
             ),
             models.CheckConstraint(name="edition_status_is_known", condition=Q(status__in=EditionStatus.values)),
+            models.CheckConstraint(
+                name="edition_with_earlier_names_is_archived",
+                condition=Q(names_of__isnull=True) | Q(status=EditionStatus.ARCHIVED),
+                violation_error_message=_("Only an archived edition keeps the names of an earlier publication."),
+            ),
             key_constraint("edition"),
             named_constraint("edition", "product_", required=False),
         ]
@@ -319,7 +332,7 @@ def refuse_old_key(kind: str, key: str) -> None:
 
 
 class OldKey(Draft):
-    """A key that was published once: requests for it are sent on to `target`, or told that it is gone."""
+    """A key of earlier: requests for it are sent on to `target`, or told that it is gone. Nothing living has it."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=OldKeyKind)
     key = key_field()
@@ -347,15 +360,18 @@ class OldKey(Draft):
 
     def clean(self) -> None:
         super().clean()
-        if self.living(self.key):
+        living = self.entries(self.key)
+        if living.model is Term:
+            living = living.filter(retired=False)
+        if living.exists():
             raise ValidationError({"key": _("This key is in use.")})
-        if self.target and not self.living(self.target):
+        if self.target and not self.entries(self.target).exists():
             raise ValidationError({"target": _("There is no entry with this key.")})
 
-    def living(self, key: str) -> bool:
-        """Whether an entry of this kind has `key` today."""
+    def entries(self, key: str) -> models.QuerySet[Any]:
+        """What has `key` today among all of this kind; entries of the catalogue may be retired."""
         if self.kind == OldKeyKind.PRODUCT:
-            return Product.objects.filter(key=key).exists()
+            return Product.objects.filter(key=key)
         if self.kind == OldKeyKind.LIBRARY:
-            return Library.objects.filter(key=key).exists()
-        return Term.objects.filter(kind=self.kind, key=key).exists()
+            return Library.objects.filter(key=key)
+        return Term.objects.filter(kind=self.kind, key=key)

@@ -1,4 +1,4 @@
-"""Work that waits or runs beside the requests: imports that were looked at."""
+"""Work that waits or runs beside the requests: imports that were looked at, and what files were exported from."""
 
 from __future__ import annotations
 
@@ -66,3 +66,20 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class ExportedState(models.Model):
+    """The drafts that a table was exported from, under the key that the file carries; equal drafts are kept once."""
+
+    key = models.CharField(_("key"), max_length=16, primary_key=True)
+    schema = models.PositiveSmallIntegerField(_("schema"))
+    drafts = models.BinaryField(_("drafts as seen"))
+    made_at = models.DateTimeField(_("made at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("exported state")
+        verbose_name_plural = _("exported states")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

@@ -228,4 +228,5 @@ ROW_PROXIES: tuple[type[Row], ...] = (
     OperatingSystemSupport,
     OtherRow,
 )
+PROXY_OF_KIND = {proxy.KIND.value: proxy for proxy in TERM_PROXIES}
 PROXY_OF_ROLE = {proxy.ROLE: proxy for proxy in ROW_PROXIES}

@@ -56,6 +56,7 @@ FIELD_WORDS = {
     "label": gettext_lazy("label"),
     "library": gettext_lazy("library"),
     "name": gettext_lazy("name"),
+    "names_of": gettext_lazy("names of publication"),
     "order": gettext_lazy("order"),
     "position": gettext_lazy("position"),
     "product_name": gettext_lazy("product's name then"),
@@ -238,7 +239,7 @@ class Wording:
             "verified_on": lambda text: say_day(date.fromisoformat(text)),
             "basis": lambda basis: BASIS_WORDS.get(basis, basis),
             "status": lambda status: EDITION_STATUS_WORDS.get(status, status),
-            "retired": lambda _value: _("yes"),
+            "retired": lambda retired: _("yes") if retired else _("no"),
             "row": self.row,
             "column": self.column,
             "references": self.references,
@@ -290,6 +291,11 @@ class Wording:
         whole_part = found.place.field is None and found.place.part != "cell"
         if found.kind == "moved":
             return _("%(what)s: moved, %(place)s") % {"what": what, "place": after}
+        if found.place.part == "row" and whole_part and found.kind in ("added", "removed"):
+            answers = self.answers(found.after or found.before, self.after if found.after else self.before)
+            if answers:
+                values = {"what": what, "kind": KIND_WORDS[found.kind], "answers": answers}
+                return _("%(what)s: %(kind)s. %(answers)s") % values
         if whole_part and found.kind in ("added", "removed"):
             return _("%(what)s: %(kind)s") % {"what": what, "kind": KIND_WORDS[found.kind]}
         return _("%(what)s: %(before)s → %(after)s") % {"what": what, "before": before, "after": after}
@@ -413,6 +419,19 @@ class Wording:
                 return self.document()
             case _:
                 return str(place.key)
+
+    def answers(self, row: Body, body: Body) -> str:
+        """All that a row says, column by column; the empty string where it says nothing."""
+        columns = [column for column in body["columns"] if row["cells"].get(column["key"])]
+        said = [
+            _("%(column)s: %(answer)s")
+            % {
+                "column": self.column(column["key"]),
+                "answer": self.say_answer(column, row, row["cells"][column["key"]], body),
+            }
+            for column in columns
+        ]
+        return join_list(said, self.language)
 
     def answer(self, place: Place, options: Sequence[Body], body: Body) -> str:
         column = self.parts["columns"].get(place.column or "")

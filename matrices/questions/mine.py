@@ -72,8 +72,13 @@ def ask_page(query: QueryDict, version: Version, sources: PageSources, language:
 
 
 def with_tables_of(page: PageSources, catalogue: CheckSources) -> CheckSources:
-    """The catalogue with the tables of a page, which have been loaded with it."""
-    return replace(catalogue, matrices={matrix["slug"]: matrix for matrix in page.matrices})
+    """The catalogue with the tables of a page, which have been loaded with it, and with the names that it shows."""
+    return replace(
+        catalogue,
+        matrices={matrix["slug"]: matrix for matrix in page.matrices},
+        terms={**catalogue.terms, **page.terms},
+        libraries={**catalogue.libraries, **page.libraries},
+    )
 
 
 def focus_in(query: QueryDict) -> Focus:

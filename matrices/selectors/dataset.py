@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -24,7 +24,8 @@ CHARACTERS_OF_JSON = 16_000_000  # of documents that stay read
 # Every page asks these, and putting a query together takes Django ten times as long as answering it takes the database.
 NEWEST = "SELECT number, at FROM matrices_publication ORDER BY number DESC LIMIT 1"
 IN_FORCE = """
-SELECT published.address, published.document_id, document.schema, document.body, published.first_id, first.at
+SELECT published.address, published.document_id, document.schema, document.body, published.first_id, first.at,
+    published.last_id
 FROM matrices_published published
 JOIN matrices_document document ON document.digest = published.document_id
 JOIN matrices_publication first ON first.number = published.first_id
@@ -123,19 +124,40 @@ def documents_at(version: Version, condition: Q) -> dict[str, Found]:
 
 def documents_named(version: Version, addresses: Collection[str], *, under: str = "") -> dict[str, Found]:
     """The documents in force at `version` at these addresses, and at all that begin with `under`. One query."""
+    rows = rows_in_force(version.number, version.number, addresses, under)
+    return {
+        address: Found(read_document(digest, schema, body), first, in_utc(at))
+        for address, digest, schema, body, first, at, _last in rows
+    }
+
+
+def documents_then(wanted: Mapping[int, Collection[str]]) -> dict[int, dict[str, Found]]:
+    """For each publication (its number → addresses) the documents that were in force after it, by address.
+
+    One query; none where nothing is wanted.
+    """
+    found: dict[int, dict[str, Found]] = {number: {} for number in wanted}
+    if not wanted:
+        return found
+    addresses = {address for some in wanted.values() for address in some}
+    for address, digest, schema, body, first, at, last in rows_in_force(min(wanted), max(wanted), addresses):
+        for number, of_number in found.items():
+            if address in wanted[number] and first <= number and (last is None or last >= number):
+                of_number[address] = Found(read_document(digest, schema, body), first, in_utc(at))
+    return found
+
+
+def rows_in_force(oldest: int, newest: int, addresses: Collection[str], under: str = "") -> list[tuple[Any, ...]]:
+    """What was in force at some publication from `oldest` through `newest`, at these addresses and under `under`."""
     on_sqlite = connection.vendor == "sqlite"
     where = ONE_OF[connection.vendor]
-    values = [version.number, version.number, orjson.dumps(list(addresses)).decode() if on_sqlite else list(addresses)]
+    values = [newest, oldest, orjson.dumps(list(addresses)).decode() if on_sqlite else list(addresses)]
     if under:
         where = f"({where} OR (published.address >= %s AND published.address < %s))"
         values += [under, after_all(under)]
     with connection.cursor() as cursor:
         cursor.execute(f"{IN_FORCE} AND {where}", values)
-        rows = cursor.fetchall()
-    return {
-        address: Found(read_document(digest, schema, body), number, in_utc(at))
-        for address, digest, schema, body, number, at in rows
-    }
+        return cursor.fetchall()
 
 
 def in_force_at(version: Version) -> QuerySet[Published]:

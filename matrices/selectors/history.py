@@ -12,6 +12,7 @@ from matrices.documents.sources import ChangesSources, CompareSources, NameSourc
 from matrices.models import Publication, Published
 from matrices.selectors.dataset import Version, documents_at, documents_named, read_document, under
 from matrices.selectors.pages import edition_to_show, page_sources_from
+from matrices.selectors.pinned import pinned_names
 
 MOST_PUBLICATIONS = 10
 MOST_DOCUMENTS = 40  # of one publication
@@ -114,8 +115,9 @@ def shown_editions(pages: tuple[Body, ...], products: tuple[Body, ...]) -> dict[
 def compare_sources(
     version: Version, product: str, library: str, earlier: str | None = None, later: str | None = None
 ) -> CompareSources | None:
-    """The pages of `library` in two editions; None where one of them is missing, or there is only one. Three queries.
+    """The pages of `library` in two editions; None where one of them is missing, or there is only one.
 
+    Three queries, and one more where an edition keeps the names that it was read with.
     Without `later`: the edition that is shown; without `earlier`: the one before that.
     """
     prefix = at.page_address(product, library, "")
@@ -136,4 +138,7 @@ def compare_sources(
     found = {**entry, **documents_named(version, needed - entry.keys())}
     deeper = {need for address in found if at.kind_of(address) == "matrix" for need in found[address].document.needs}
     found |= documents_named(version, deeper - found.keys())
-    return CompareSources(*(page_sources_from(page, found, editions) for page in both))
+    names = pinned_names({page.body["edition"]: page for page in both}, found)
+    return CompareSources(
+        *(page_sources_from(page, {**found, **names.get(page.body["edition"], {})}, editions) for page in both)
+    )

@@ -12,6 +12,7 @@ from matrices.documents import addresses as at
 from matrices.documents.sources import PageSources
 from matrices.models import Statement
 from matrices.selectors.dataset import Version, documents_named, in_utc, version_at
+from matrices.selectors.pinned import pinned_names
 from matrices.versions import SCHEMES, Unreadable, read_version
 
 
@@ -177,23 +178,28 @@ def version_of(listed: Sequence[ListedStatement]) -> Version:
 
 
 def statement_sources(version: Version, listed: Mapping[Place, ListedStatement]) -> dict[Place, PageSources]:
-    """What the statements are drawn from, by their places. Two queries."""
+    """What the statements are drawn from, by their places.
+
+    Two queries, and one more where an edition keeps the names that it was read with.
+    """
     wanted = {address for one in listed.values() for address in (one.page_address, one.matrix_address)}
     wanted |= {at.product_address(product) for product, _edition, _library, _matrix in listed}
     wanted |= {at.library_address(library) for _product, _edition, library, _matrix in listed}
     found = documents_named(version, wanted)
     needed = {need for one in listed.values() for need in found[one.matrix_address].document.needs}
     found |= documents_named(version, needed - found.keys())
+    names = pinned_names({one.page_address: found[one.page_address] for one in listed.values()}, found)
     sources = {}
     for place, one in listed.items():
         page, matrix = one.page_address, one.matrix_address
         product, edition, library, _matrix = place
         entries = {at.product_address(product), at.library_address(library), *found[matrix].document.needs}
-        used = [found[page], found[matrix], *(found[entry] for entry in entries)]
+        called = {**found, **names.get(page, {})}
+        used = [found[page], found[matrix], *(called[entry] for entry in entries)]
         newest = max(used, key=lambda document: document.number)
         sources[place] = PageSources(
             product=found[at.product_address(product)].body,
-            library=found[at.library_address(library)].body,
+            library=called[at.library_address(library)].body,
             page=found[page].body,
             matrices=(found[matrix].body,),
             libraries={each.body["key"]: each.body for each in used if each.body["document"] == "library"},

@@ -22,11 +22,13 @@ from matrices.selectors.dataset import (
     read_document,
     under,
 )
+from matrices.selectors.pinned import pinned_names
 
 
 def page_sources(version: Version, product: str, library: str, edition: str | None = None) -> PageSources | None:
-    """All that the page of `library` in `edition` is drawn from; None when there is no such page. Three queries.
+    """All that the page of `library` in `edition` is drawn from; None when there is no such page.
 
+    Three queries, and one more where the edition keeps the names that it was read with.
     Without `edition`: the current one, or else the newest that the library has a page in.
     """
     prefix = at.page_address(product, library, "")
@@ -42,7 +44,8 @@ def page_sources(version: Version, product: str, library: str, edition: str | No
     found = {**entry, **documents_named(version, page.document.needs - entry.keys())}
     needed = {need for address in found if at.kind_of(address) == "matrix" for need in found[address].document.needs}
     found |= documents_named(version, needed - found.keys())
-    return page_sources_from(page, found, editions)
+    names = pinned_names({"page": page}, found).get("page", {})
+    return page_sources_from(page, {**found, **names}, editions)
 
 
 def edition_to_show(product: Body, editions: Iterable[str]) -> str:
@@ -59,9 +62,10 @@ def page_sources_from(page: Found, found: dict[str, Found], editions: tuple[str,
     library = at.library_address(body["library"])
     matrices = [found[at.matrix_address(slug)] for slug in body["matrices"]]
     used = {product, library, *page.document.needs, *(need for matrix in matrices for need in matrix.document.needs)}
-    drawn_from = [page, *matrices, *(found[address] for address in used if address in found)]
+    entries = [found[address] for address in used if address in found]
+    drawn_from = [page, *matrices, *entries]
     newest = max(drawn_from, key=lambda document: document.number)
-    bodies = [each.document.body for each in found.values()]
+    bodies = [each.document.body for each in entries]
     return PageSources(
         product=found[product].body,
         library=found[library].body,

@@ -10,18 +10,19 @@ Nothing is half-applied: every fault of every document is found in one round, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from matrices.differences import Conflict, merged
+from matrices.differences import Conflict, Place, merged
 from matrices.documents import addresses as at
 from matrices.documents.build import build
 from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.documents.read_back import read_back
 from matrices.documents.write_faults import Unwritable, WriteFault
+from matrices.services.closing import closed_among, say_closed_to_files
 from matrices.services.locking import lock_tables
 from matrices.services.writing import writing
 
@@ -86,7 +87,10 @@ def apply_documents(
 def brought_up_to_date(
     proposal: Mapping[str, Body], seen: Mapping[str, Body | None], *, merge: bool
 ) -> dict[str, Body]:
-    """What of `proposal` differs from the drafts, whose tables nobody else changes from now on; raises Moved."""
+    """What of `proposal` differs from the drafts, whose tables nobody else changes from now on.
+
+    Raises Moved, and Unwritable where closed tables would change.
+    """
     lock_tables(at.parts_of(address)[0] for address in proposal if at.kind_of(address) == "matrix")
     now = build(proposal)
     moved = moved_since({address: seen[address] for address in proposal}, now)
@@ -95,7 +99,19 @@ def brought_up_to_date(
     if moved and (conflicts or not merge):
         raise Moved(moved, conflicts)
     wanted = {**proposal, **{address: body.body for address, body in merges.items() if body.body is not None}}
-    return {address: body for address, body in wanted.items() if body != now[address]}
+    changed = {address: body for address, body in wanted.items() if body != now[address]}
+    refuse_closed(changed)
+    return changed
+
+
+def refuse_closed(addresses: Iterable[str]) -> None:
+    """Raise Unwritable for the closed tables among `addresses`."""
+    slugs = [at.parts_of(address)[0] for address in addresses if at.kind_of(address) == "matrix"]
+    closed = closed_among(slugs)
+    if closed:
+        raise Unwritable(
+            [WriteFault(at.matrix_address(table.slug), Place(), say_closed_to_files(table)) for table in closed]
+        )
 
 
 def moved_since(seen: Mapping[str, Body | None], now: Mapping[str, Body | None] | None = None) -> frozenset[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import orjson
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
@@ -134,6 +135,28 @@ def published_parts(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
     for schema, text in found.values_list("document__schema", "document__body"):
         body: Body = upgraded(orjson.loads(text), schema)
         for name in LIST_OF_PART.values():
-            parts = body.get(name, ())
-            keys.setdefault(name, set()).update(part if isinstance(part, str) else part["key"] for part in parts)
+            keys.setdefault(name, set()).update(keys_in(body, name))
     return {name: frozenset(found_keys) for name, found_keys in keys.items()}
+
+
+def keys_in(body: Body, name: str) -> set[str]:
+    """The keys of the parts that stand in the list `name` of a document."""
+    return {part if isinstance(part, str) else part["key"] for part in body.get(name, ())}
+
+
+def published_keys(addresses: Iterable[str], name: str) -> dict[tuple[str, str], datetime]:
+    """The addresses and keys of parts in the list `name` of documents, and since when those are in force. One query."""
+    found = Published.objects.filter(last__isnull=True, address__in=set(addresses))
+    return {
+        (address, key): at_moment
+        for address, at_moment, schema, text in found.values_list(
+            "address", "first__at", "document__schema", "document__body"
+        )
+        for key in keys_in(upgraded(orjson.loads(text), schema), name)
+    }
+
+
+def moments_of_publication(addresses: Iterable[str]) -> dict[str, datetime]:
+    """When something was published last at each of `addresses` at which something ever was. One query."""
+    found = Published.objects.filter(address__in=set(addresses)).order_by().values("address")
+    return dict(found.annotate(at_moment=Max("first__at")).values_list("address", "at_moment"))

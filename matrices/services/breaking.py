@@ -1,18 +1,25 @@
-"""What would be lost, or fit no longer, when a column is deleted or changed: said before it is done."""
+"""What would be lost, or fit no longer, when a column or a row is deleted or changed: said before it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import ngettext
 
 from matrices.models import Column, Passage, Row
 
-NAMED = 5  # rows that are named; the others are counted
+NAMED = 5  # rows or columns that are named; the others are counted
 
 
-def lost_with(column: Column) -> Iterator[str]:
-    """What goes when `column` is deleted."""
+def lost_with(part: Column | Row) -> Iterator[str]:
+    """What goes when a column or a row is deleted."""
+    if isinstance(part, Row):
+        yield from lost_with_row(part)
+    else:
+        yield from lost_with_column(part)
+
+
+def lost_with_column(column: Column) -> Iterator[str]:
     rows = answered_rows(column)
     if rows:
         message = ngettext(
@@ -29,6 +36,27 @@ def lost_with(column: Column) -> Iterator[str]:
             notes,
         )
         yield message % {"column": column, "count": notes}
+
+
+def lost_with_row(row: Row) -> Iterator[str]:
+    columns = list(
+        Column.objects.filter(cells__row=row).select_related("subject").distinct().order_by("position", "key")
+    )
+    if columns:
+        message = ngettext(
+            "With the row “%(row)s” goes its answer in %(count)d column: %(columns)s.",
+            "With the row “%(row)s” go its answers in %(count)d columns: %(columns)s.",
+            len(columns),
+        )
+        yield message % {"row": row, "count": len(columns), "columns": said(columns)}
+    notes = Passage.objects.filter(row=row).count()
+    if notes:
+        message = ngettext(
+            "With the row “%(row)s” goes %(count)d note on it.",
+            "With the row “%(row)s” go %(count)d notes on it.",
+            notes,
+        )
+        yield message % {"row": row, "count": notes}
 
 
 def unfit_for(column: Column, *, holds: str, bare_means: str) -> Iterator[str]:
@@ -64,6 +92,6 @@ def answered_rows(column: Column) -> list[Row]:
     return list(rows.order_by("position", "key"))
 
 
-def said(rows: list[Row]) -> str:
-    names = ", ".join(str(row) for row in rows[:NAMED])
-    return f"{names}…" if len(rows) > NAMED else names
+def said(parts: Sequence[Row | Column]) -> str:
+    names = ", ".join(str(part) for part in parts[:NAMED])
+    return f"{names}…" if len(parts) > NAMED else names

@@ -1,4 +1,4 @@
-"""Copy the page of one library for another: the same tables and rows, without their answers and words."""
+"""Copies: the page of one library for another, without answers and words; a shared table, with all, for one page."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from typing import Any, TypeVar
 
 from django.db.models import Prefetch
 
+from matrices.documents import bulk
 from matrices.documents.addresses import matrix_address
-from matrices.models import Edition, Library, Matrix, Page, Placement, Published, Row
+from matrices.documents.build import build
+from matrices.models import Cell, CellTerm, Edition, Library, Matrix, Page, Placement, Published, Row
 from matrices.models.base import Draft
+from matrices.services.closing import close_tables
+from matrices.services.locking import lock_tables
+from matrices.services.translating.restoring import remember_sources
+from matrices.services.writing import record_so_far
 
 D = TypeVar("D", bound=Draft)
 Tables = Mapping[Matrix, Collection[Row]]  # in the order of the page, with their rows in order
@@ -76,6 +82,51 @@ def copy_matrix(matrix: Matrix, rows: Collection[Row], *, edition: Edition, libr
     for part in chain(matrix.columns.order_by("position", "key"), rows):
         saved(copy_of(part, matrix=copy))
     return copy
+
+
+def copy_for_page(matrix: Matrix, page: Page) -> Matrix:
+    """A table of its own for `page`, which says all that `matrix` says and takes its place there.
+
+    Other pages keep `matrix`. Call it inside `writing`. Raises Placement.DoesNotExist where it is not on `page`.
+    """
+    lock_tables([matrix.slug])
+    placement = page.placements.get(matrix=matrix)
+    slug = free_slug(f"{page.library.key}-{matrix.key}-{page.edition.key}")
+    copy = saved(copy_of(matrix, slug=slug, closed=False))
+    copy_parts(matrix, copy)
+    record_so_far()
+    (body,) = build([matrix_address(matrix.slug)]).values()
+    address = matrix_address(slug)
+    if body is not None:
+        remember_sources({address: {**body, "slug": slug}}, build([address]))
+    placement.matrix = copy
+    saved(placement)
+    close_tables(Matrix.objects.filter(pk__in=[matrix.pk, copy.pk]))
+    return copy
+
+
+def copy_parts(matrix: Matrix, copy: Matrix) -> None:
+    """Give `copy` the columns, rows, cells and passages of `matrix`; the number of queries is the same for all."""
+    found = matrix.columns.select_related("subject").order_by("position", "key")
+    columns = {each.pk: copy_of(each, matrix=copy, subject=each.subject) for each in found}
+    bulk.insert(list(columns.values()))
+    rows = {
+        each.pk: copy_of(each, matrix=copy, subject=each.subject)
+        for each in matrix.rows.select_related("subject").order_by("position", "key")
+    }
+    bulk.insert(list(rows.values()))
+    cells = {
+        each.pk: copy_of(each, row=rows[each.row_id], column=columns[each.column_id])
+        for each in Cell.objects.filter(row__matrix=matrix).order_by("pk")
+    }
+    bulk.insert(list(cells.values()))
+    listed = CellTerm.objects.filter(cell__row__matrix=matrix).select_related("term").order_by("pk")
+    bulk.insert([copy_of(each, cell=cells[each.cell_id], term=each.term) for each in listed])
+    passages = [
+        copy_of(each, matrix=copy, row=rows.get(each.row_id or 0), column=columns.get(each.column_id or 0))
+        for each in matrix.passages.order_by("position", "key")
+    ]
+    bulk.insert(passages)
 
 
 def free_slug(slug: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -12,23 +12,27 @@ from matrices.cell_notation import Entries
 from matrices.differences import Place
 from matrices.documents import addresses as at
 from matrices.documents.build import build, term_keys
-from matrices.documents.canonical import Body
+from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.documents.preview import with_needs
 from matrices.documents.read_back import read_back
 from matrices.documents.write_faults import Unwritable
-from matrices.models import Matrix, Term
+from matrices.models import Column, Matrix, Row, Term
+from matrices.services.breaking import lost_with
 from matrices.services.locking import lock_tables
 from matrices.services.refusals import say_not_a_cell
 from matrices.services.writing import writing
-from matrices.sheets import Refused, proposed, values
+from matrices.sheets import Proposal, Refused, proposed, values
+
+FIELD_OF_COLUMN = {"subject": "subject", "bare_means": "bare_means"}  # where a fault of a new column is said
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An entry of the catalogue as it is written in a grid, and its name."""
+    """An entry of the catalogue as it is written in a grid, its name, and what kind of entry it is."""
 
     written: str
     name: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -49,35 +53,57 @@ def load_grid(matrix: Matrix) -> Grid:
     if body is None:
         raise Matrix.DoesNotExist(matrix.slug)
     found = with_needs({address: body})
-    entries = Entries(term_keys())
+    terms = list(Term.objects.all())
+    entries = Entries(term_keys(), names_of(terms))
+    kinds = {row["subject"][0] for row in body["rows"] if row["subject"]}
     return Grid(
         body=body,
         terms={(each["kind"], each["key"]): each for each in found.values() if each["document"] == "term"},
         libraries={each["key"]: each for each in found.values() if each["document"] == "library"},
         entries=entries,
         choices=tuple(
-            Choice(entries.write(term.kind, term.key), str(term)) for term in Term.objects.filter(retired=False)
+            Choice(entries.write(term.kind, term.key), str(term), term.get_kind_display())
+            for term in sorted(terms, key=lambda term: term.kind not in kinds)
+            if not term.retired
         ),
     )
+
+
+def names_of(terms: Iterable[Term]) -> Iterator[tuple[str, str, str]]:
+    """Kind, key and name of each entry, for each name that it has in any language."""
+    for term in terms:
+        for name in (term.proper_name, *term.texts("name").values()):
+            if name:
+                yield term.kind, term.key, name
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What would go with the rows and columns that are taken away; who agrees sends `token` back."""
+
+    losses: tuple[str, ...]
+    token: str
 
 
 @dataclass(frozen=True)
 class Saved:
     """What came of saving a sheet: how many fields were written; else why not, by place, and all is as it was.
 
-    `typed` is what differs from what stood there, `theirs` what others wrote meanwhile at the same places, `others` are
-    faults of the table as a whole and of places that are gone.
+    `typed` is what differs from what stood there, `before` and `theirs` what stood there and what others wrote there
+    meanwhile, `others` are faults of the table as a whole and of places that are gone, `asked` is to be agreed to.
     """
 
     changes: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     theirs: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    asked: Asked | None = None
 
     @property
     def refused(self) -> bool:
-        return bool(self.faults or self.theirs or self.others)
+        return bool(self.faults or self.theirs or self.others or self.asked)
 
 
 def say_refused(why: Refused) -> str:
@@ -88,6 +114,10 @@ def say_refused(why: Refused) -> str:
         "no_cell": _("There is no answer yet that this could stand beside. Write the answer first."),
         "order": _("“%(part)s” is not a number. Write the number at which it shall stand, such as 2."),
         "no_entry": _("Say first what the row is about: choose an entry of the catalogue, or write “any”."),
+        "no_role": _("Say first what the new column holds: choose the kind of its answers."),
+        "neighbour_gone": _(
+            "The row or column behind which “%(part)s” should stand was taken away meanwhile. Nothing was saved."
+        ),
         "row_exists": _("The table has a row “%(part)s” already. Write into that."),
         "several_notes": _("The cell has several notes. Change them in the form of the table."),
         "english_first": _("Write the English text first; the other languages are translated from it."),
@@ -98,12 +128,21 @@ def say_refused(why: Refused) -> str:
 
 
 def save_sheet(
-    matrix: Matrix, sheet: str, *, language: str, was: Mapping[str, str], typed: Mapping[str, str], by: User
+    matrix: Matrix,
+    sheet: str,
+    *,
+    language: str,
+    was: Mapping[str, str],
+    typed: Mapping[str, str],
+    by: User,
+    agreed: str = "",
+    why_not: str = "",
 ) -> Saved:
     """Write what was `typed` at the places of a sheet and differs from what stood there (`was`), all or nothing.
 
     What others wrote meanwhile at other places stays as they wrote it; at the same places it is told in `theirs`, and
-    nothing is written.
+    nothing is written. Nor is anything when rows or columns with answers would go, and `agreed` is not the token of
+    what was asked, nor when the caller says `why_not`: what others wrote is told all the same.
     """
     changes = {place: text for place, text in typed.items() if text.strip() != was.get(place, "").strip()}
     if not changes:
@@ -112,32 +151,65 @@ def save_sheet(
         with writing(by=by, door="grid"):
             lock_tables([matrix.slug])
             grid = load_grid(matrix)
+            proposal = proposed(grid.body, sheet, changes, grid.entries, language=language)
             stored = values(grid.body, sheet, grid.entries, language=language)
             theirs = {
-                place: stored[place]
+                place: stored.get(place, "")
                 for place, text in changes.items()
-                if place in stored and stored[place].strip() not in (was.get(place, "").strip(), text.strip())
+                if place not in proposal.refused
+                and stored.get(place, "").strip() not in (was.get(place, "").strip(), text.strip())
             }
-            new, refused = proposed(grid.body, sheet, changes, grid.entries, language=language)
-            if refused or theirs:
-                faults = {place: say_refused(why) for place, why in refused.items() if why.id != "gone"}
-                gone = tuple(say_refused(why) for why in refused.values() if why.id == "gone")
-                return Saved(typed=changes, faults=faults, theirs=theirs, others=gone)
-            read_back({at.matrix_address(matrix.slug): new})
+            if proposal.refused or theirs:
+                before = {place: was.get(place, "") for place in theirs}
+                saved = looked_at(matrix, proposal, changes)
+                return told(proposal, replace(saved, before=before, theirs=theirs))
+            if why_not:
+                return Saved(typed=changes, others=(why_not,))
+            asked = ask_before_losing(matrix, grid.body, proposal)
+            if asked is not None and asked.token != agreed:
+                return Saved(typed=changes, asked=asked)
+            read_back({at.matrix_address(matrix.slug): proposal.body})
     except Unwritable as refusal:
-        return saved_not(refusal, new, changes)
+        return saved_not(refusal, proposal, changes)
     return Saved(changes=len(changes))
 
 
-def saved_not(refusal: Unwritable, body: Body, changes: Mapping[str, str]) -> Saved:
+def told(proposal: Proposal, saved: Saved) -> Saved:
+    """`saved` with what was refused in words: at its field, or apart where the field is not there any more."""
+    apart = {"gone", "neighbour_gone"}
+    faults = {place: say_refused(why) for place, why in proposal.refused.items() if why.id not in apart}
+    others = dict.fromkeys(say_refused(why) for why in proposal.refused.values() if why.id in apart)
+    return replace(saved, faults={**saved.faults, **faults}, others=(*others, *saved.others))
+
+
+def looked_at(matrix: Matrix, proposal: Proposal, changes: Mapping[str, str]) -> Saved:
+    """What the models would refuse of what could be read, so that all faults are told at once; nothing is written."""
+    try:
+        read_back({at.matrix_address(matrix.slug): proposal.body}, dry=True)
+    except Unwritable as refusal:
+        return saved_not(refusal, proposal, changes)
+    return Saved(typed=changes)
+
+
+def ask_before_losing(matrix: Matrix, body: Body, proposal: Proposal) -> Asked | None:
+    """What is to be asked before rows and columns go; None where nothing is lost with them."""
+    rows, columns = proposal.removed["rows"], proposal.removed["columns"]
+    parts: list[Column | Row] = [*matrix.rows.filter(key__in=rows), *matrix.columns.filter(key__in=columns)]
+    losses = tuple(loss for part in parts for loss in lost_with(part))
+    if not losses:
+        return None
+    going = [row for row in body["rows"] if row["key"] in rows]
+    going += [{row["key"]: row["cells"].get(key) for row in body["rows"]} for key in columns]
+    token = digest_of(canonical_text({"losses": list(losses), "going": going}))
+    return Asked(losses, token)
+
+
+def saved_not(refusal: Unwritable, proposal: Proposal, changes: Mapping[str, str]) -> Saved:
     """What the models refused, at the places that were typed; what has no place there as faults of the table."""
-    numbers = new_rows(body, changes)
     faults: dict[str, str] = {}
     others: list[str] = []
     for fault in refusal.faults:
-        place = place_on_sheet(fault.place, body)
-        if fault.place.row in numbers:
-            place = f"{numbers[fault.place.row]}--{fault.place.column or 'entry'}"
+        place = place_on_sheet(fault.place, proposal)
         if place in changes:
             faults[place] = " ".join(filter(None, (faults.get(place), fault.message)))
         else:
@@ -145,24 +217,20 @@ def saved_not(refusal: Unwritable, body: Body, changes: Mapping[str, str]) -> Sa
     return Saved(typed=changes, faults=faults, others=tuple(others))
 
 
-def new_rows(body: Body, changes: Mapping[str, str]) -> dict[str, str]:
-    """By the keys of the rows that are added, the places `+1`, `+2`… at which they were typed."""
-    numbers = sorted({place.partition("--")[0] for place, text in changes.items() if place.startswith("+") and text})
-    added = [row["key"] for row in body["rows"]][-len(numbers) :] if numbers else []
-    return dict(zip(added, numbers, strict=False))
-
-
-def place_on_sheet(place: Place, body: Body) -> str:
+def place_on_sheet(place: Place, proposal: Proposal) -> str:
     """The place on a sheet of a place in the document."""
+    new = {(part, each["key"]): number for part, added in proposal.added.items() for number, each in added.items()}
+    row = new.get(("rows", place.row or ""), place.row)
+    column = new.get(("columns", place.column or ""), place.column)
     match place.part:
         case "cell":
-            return f"{place.row}--{place.column}"
+            return f"{row}--{column}"
         case "row":
-            return f"rows--{place.row}--{place.language}"
+            return f"rows--{row}--{place.language or 'entry'}"
         case "column":
-            return f"columns--{place.column}--{place.language}"
+            return f"columns--{column}--{place.language or FIELD_OF_COLUMN.get(place.field or '', 'role')}"
         case "passage":
-            for passage in body["passages"]:
+            for passage in proposal.body["passages"]:
                 if passage["key"] == place.key:
                     return f"{passage['row']}--{passage['column']}"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from matrices.models import Cell, Matrix, Passage, Row
 
@@ -28,3 +29,8 @@ def lock_tables(slugs: Iterable[str]) -> None:
         Passage.objects.filter(matrix__in=tables),
     ):
         list(parts.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def lock_rows(rows: QuerySet) -> None:
+    """Let nobody else write these rows until the transaction ends; others may refer to them."""
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))

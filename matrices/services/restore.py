@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import orjson
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from matrices.documents.build import build
 from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.documents.needs import needs_of
+from matrices.documents.published import published_at
 from matrices.documents.read_back import read_back
-from matrices.documents.upgrades import upgraded
-from matrices.models import Publication, Published
+from matrices.models import Publication
 from matrices.services.faults import Fault, NotPublishable, check
 from matrices.services.in_force import digests_in_force, documents_in_force
 from matrices.services.publish import put_in_force
@@ -30,17 +28,6 @@ class Restoration:
     back: list[str]
     withdrawn: list[str]
     overwritten: list[str]
-
-
-def published_at(number: int, addresses: Collection[str] | None = None) -> dict[str, Body]:
-    """The documents in force after publication `number` (at `addresses`, None: all), in the schema of today."""
-    rows = Published.objects.filter(Q(last__isnull=True) | Q(last__gte=number), first__lte=number)
-    if addresses is not None:
-        rows = rows.filter(address__in=list(addresses))
-    return {
-        address: upgraded(orjson.loads(body), schema)
-        for address, schema, body in rows.values_list("address", "document__schema", "document__body")
-    }
 
 
 def documents_to_restore(number: int, addresses: Collection[str] | None) -> dict[str, Body | None]:

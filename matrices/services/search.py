@@ -11,6 +11,8 @@ from django.db.models import Q
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
 from matrices.documents.needs import needs_of
+from matrices.documents.pinned import names_of_edition
+from matrices.documents.published import published_at
 from matrices.markdown import Name, plain, render
 from matrices.models import Published, SearchEntry, Statement
 from matrices.search_text import lines_of
@@ -189,7 +191,17 @@ class LibraryUnit:
         for term in self.terms.values():
             if term["successor"]:
                 self.predecessors.setdefault((term["kind"], term["successor"]), []).append(term)
+        self.earlier = self.earlier_names()
         self.places: dict[tuple[str, str], Place] = {}
+
+    def earlier_names(self) -> dict[tuple[str, str], list[Body]]:
+        """The terms as pages of archived editions call them. One query for each publication whose names they keep."""
+        numbers = {names_of_edition(self.product, page["edition"]) for page in self.pages}
+        found: dict[tuple[str, str], list[Body]] = {}
+        for number in sorted(number for number in numbers if number is not None):
+            for then in published_at(number, self.terms).values():
+                found.setdefault((then["kind"], then["key"]), []).append(then)
+        return found
 
     def entries(self) -> Iterator[SearchEntry]:
         for page in self.pages:
@@ -281,6 +293,8 @@ class LibraryUnit:
         """All that a term is or was called: in every language, by people, by key, before it got its successor."""
         kind, key = body["kind"], body["key"]
         names = called(body) + neutral([*body["aliases"], key, *body["purls"], *self.old_names.get((kind, key), [])])
+        for then in self.earlier.get((kind, key), ()):
+            names += [name for name in called(then) if name not in names]
         for other in self.predecessors.get((kind, key), ()):
             names += [*called(other), *neutral([other["key"]])]
         return names

@@ -18,7 +18,8 @@ from django.core.exceptions import ValidationError
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
 from matrices.documents.read_back import read_back
-from matrices.models import Publication
+from matrices.models import Matrix, Publication
+from matrices.services.closing import close_tables
 from matrices.services.publish import publish
 from matrices.services.translating.glossary_files import import_glossary
 from matrices.services.writing import writing
@@ -83,6 +84,7 @@ def seed(folder: Path, *, by: User | None) -> list[Publication]:
                 read_back(documents)
             except ValidationError as error:
                 raise BadFixture(f"{dated.name}: {error}") from error
+            close_tables(Matrix.objects.all())
             publication = publish(by=by, note="", at_moment=moment)
         if publication is not None:
             publications.append(publication)

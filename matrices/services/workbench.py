@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
-from django.db.models import Count, Min, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, DateField, Min, Model, Q
+from django.db.models.functions import TruncWeek
 
-from matrices.models import LoggedChange, Matrix, Publication
+from matrices.models import Cell, LoggedChange, Matrix, Publication, State
+from matrices.models.base import Draft
+from matrices.services.closing import living_placements
+from matrices.services.effects import concrete
+from matrices.services.logged_history import tables_of
 
 LOOKED_THROUGH = 400  # entries of the change log in which recent batches are looked for
-BATCHES = 8
+PEOPLE = 6
+BATCHES = 3  # of each person
+WEEKS = 12
 TABLES = 8
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What somebody wrote in one go: who, when, through which door, and the objects in the order of writing."""
+    """What somebody wrote in one go: who, when, through which door, in which tables, and the objects as written."""
 
     batch: str
     by: str
     at: datetime
     door: str
+    tables: tuple[str, ...]
     objects: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """How many entries the change log has of a week, which begins on `day`, a Monday."""
+
+    day: date
     count: int
 
 
@@ -43,26 +60,68 @@ class DueTable:
         return self.answers - self.verified
 
 
-def recent_batches() -> list[Batch]:
-    """The last batches of the change log, newest first. One query."""
+def recent_by_person() -> dict[str, list[Batch]]:
+    """The last batches of each person, of who wrote last at first; programs are the empty string.
+
+    One query, and one for each model of parts of tables.
+    """
     entries = LoggedChange.objects.select_related("actor", "content_type").order_by("-timestamp", "-id")
+    looked_through = list(entries[:LOOKED_THROUGH])
+    tables = tables_of(looked_through)
     found: dict[str, list[LoggedChange]] = {}
-    for entry in entries[:LOOKED_THROUGH]:
+    for entry in looked_through:
         found.setdefault((entry.additional_data or {}).get("batch") or f"entry {entry.pk}", []).append(entry)
-    return [batch_of(name, entries) for name, entries in islice(found.items(), BATCHES)]
+    people: dict[str, list[Batch]] = {}
+    for name, of_batch in found.items():
+        batch = batch_of(name, of_batch, tables)
+        people.setdefault(batch.by, []).append(batch)
+    return {person: batches[:BATCHES] for person, batches in islice(people.items(), PEOPLE)}
 
 
-def batch_of(name: str, entries: list[LoggedChange]) -> Batch:
+def changes_per_week(today: date) -> list[Week]:
+    """How much was changed in each of the last weeks, the present one last; without the seed data. One query."""
+    mondays = [today - timedelta(days=today.weekday(), weeks=weeks) for weeks in reversed(range(WEEKS))]
+    entries = LoggedChange.objects.filter(timestamp__date__gte=mondays[0]).exclude(additional_data__door="seed")
+    counts = dict(
+        entries.order_by()
+        .annotate(week=TruncWeek("timestamp", output_field=DateField()))
+        .values_list("week")
+        .annotate(count=Count("pk"))
+    )
+    return [Week(monday, counts.get(monday, 0)) for monday in mondays]
+
+
+def answers_by_state() -> dict[str, int]:
+    """How many answers of tables that are still edited say what; every state is in it. One query."""
+    cells = Cell.objects.filter(column__matrix__closed=False).order_by()
+    counts = dict(cells.values_list("state").annotate(count=Count("pk")))
+    return {state: counts.get(state, 0) for state in State.values}
+
+
+def batch_of(name: str, entries: list[LoggedChange], tables: Mapping[tuple[type[Draft], int], str]) -> Batch:
     last = entries[0]
+    slugs = {
+        tables.get((model, entry.object_id))
+        for entry in entries
+        if (model := concrete(entry.content_type.model_class())) is not None
+    }
     said = (f"{entry.content_type.name}: {entry.object_repr}" for entry in reversed(entries))
     return Batch(
         batch="" if name.startswith("entry ") else name,
         by=last.actor.get_username() if last.actor else "",
         at=last.timestamp,
         door=(last.additional_data or {}).get("door", ""),
+        tables=tuple(sorted(filter(None, slugs))),
         objects=tuple(dict.fromkeys(said))[:3],
         count=len(entries),
     )
+
+
+def last_change(model: type[Model], pk: int) -> LoggedChange | None:
+    """What the change log knows last of a row, which may be gone; who did it comes with it."""
+    kind = ContentType.objects.get_for_model(model)
+    entries = LoggedChange.objects.filter(content_type=kind, object_pk=str(pk)).select_related("actor")
+    return entries.order_by("-timestamp", "-id").first()
 
 
 def changes_since_publication() -> tuple[int, Publication | None]:
@@ -78,7 +137,7 @@ def due_tables(cutoff: date) -> list[DueTable]:
     """The tables of pages that are read today with most answers not verified since `cutoff`. One query."""
     answered = ~Q(rows__cells__isnull=True)
     tables = (
-        Matrix.objects.filter(closed=False)
+        Matrix.objects.filter(Q(closed=False) | Q(pk__in=living_placements().values("matrix")))
         .annotate(
             answers=Count("rows__cells", filter=answered, distinct=True),
             verified=Count("rows__cells", filter=Q(rows__cells__verified_on__gte=cutoff), distinct=True),

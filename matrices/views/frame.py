@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from matrices import selectors
 from matrices.presenters.head import SITE_NAME, Trail
+from matrices.responses import MOVED_CACHE_CONTROL
 
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR", "es": "es_ES"}
 
@@ -24,7 +25,7 @@ def current_version() -> selectors.Version:
 
 
 def moved(address: str) -> HttpResponse:
-    return HttpResponse(status=301, headers={"Location": address, "Cache-Control": "public, max-age=3600"})
+    return HttpResponse(status=301, headers={"Location": address, "Cache-Control": MOVED_CACHE_CONTROL})
 
 
 def whole(path: str) -> str:

@@ -118,8 +118,10 @@ def table_text(
     except selectors.NotPublishedYet as error:
         raise Http404(_("Nothing had been published by then.")) from error
     sources = selectors.page_sources(version, product, library, edition)
-    view = focused(present_page(sources, language), focus_in(request.GET)) if sources else None
-    found = next((each for each in view.matrices if each.key == matrix), None) if view else None
+    if sources is None:
+        return moved_or_gone(request, version, language, product, library, edition, table=(matrix, form))
+    view = focused(present_page(sources, language), focus_in(request.GET))
+    found = next((each for each in view.matrices if each.key == matrix), None)
     if found is None:
         raise Http404(_("There is no such table."))
     write, kind = TABLE_TEXTS[form]
@@ -141,15 +143,26 @@ def read_as_of(text: str | None) -> date | None:
 
 
 def moved_or_gone(
-    request: HttpRequest, version: selectors.Version, language: str, product: str, library: str, edition: str | None
+    request: HttpRequest,
+    version: selectors.Version,
+    language: str,
+    product: str,
+    library: str,
+    edition: str | None,
+    *,
+    table: tuple[str, ...] = (),
 ) -> HttpResponse:
-    """301 from old keys to new ones; 410 for what was published and is gone; Http404 for what never was."""
+    """301 from old keys to new ones; 410 for what was published and is gone; Http404 for what never was.
+
+    `table` are the key and the form of the table whose text was asked for.
+    """
     new_product, new_library = selectors.living_keys(version, product=product, library=library)
     if new_product is None or new_library is None:
         return gone(request)
     if (new_product, new_library) != (product, library):
-        keys = [language, new_product, new_library] + ([edition] if edition else [])
-        return moved(reverse("edition-page" if edition else "library-page", args=keys) + query_of(as_of_in(request)))
+        keys = [language, new_product, new_library, *([edition] if edition else []), *table]
+        name = "table-text" if table else "edition-page" if edition else "library-page"
+        return moved(reverse(name, args=keys) + query_of(as_of_in(request)))
     if selectors.was_published(version, product, library, edition):
         return gone(request)
     raise Http404(_("There is no such page."))

@@ -40,7 +40,9 @@ def address_of(case: dict[str, Any], language: str) -> tuple[str, dict[str, Any]
 def verdicts_on(html: str) -> list[tuple[str, str, str]]:
     """Capability, message id and text of each row of an answer."""
     rows = re.findall(
-        r'<tr id="([^"]+)" data-message="([^"]+)">.*?<td data-state="\w+">.*?</td>\s*<td>([^<]*)', html, re.DOTALL
+        r'<tr[^>]* id="([^"]+)" data-message="([^"]+)">.*?<td[^>]* data-state="\w+">.*?</td>\s*<td[^>]*>([^<]*)',
+        html,
+        re.DOTALL,
     )
     return [(capability, message, unescape(text)) for capability, message, text in rows]
 

@@ -86,6 +86,19 @@ def test_a_row_that_comes_or_goes_is_named() -> None:
     assert sentences(with_new, table()) == ["row “New”: removed"]
 
 
+def test_a_row_that_comes_says_its_answers() -> None:
+    cells = {"threat-protection": [{"state": "supported", "since": "1.10.0"}]}
+    with_new = table(rows=[*table()["rows"], row("new", label={"en": "New"}, cells=cells)])
+    assert sentences(table(), with_new) == ["row “New”: added. Threat Protection: Supported since 1.10.0"]
+    assert sentences(with_new, table()) == ["row “New”: removed. Threat Protection: Supported since 1.10.0"]
+
+
+def test_an_entry_that_is_retired_says_that_it_was_not() -> None:
+    before = term("framework", "bottle", retired=False, successor=None)
+    after = term("framework", "bottle", retired=True, successor="flask")
+    assert sentences(before, after) == ["retired: no → yes", "successor: — → flask"]
+
+
 def test_a_row_that_moved_says_what_it_follows() -> None:
     assert sentences(table(), table(rows=table()["rows"][::-1])) == ["row “Other”: moved, first"]
 

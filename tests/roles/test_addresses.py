@@ -43,10 +43,13 @@ pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("addresses.tsv")
 ROLES = ["anonymous", "viewer", "translator-ja", "editor", "publisher", "administrator", "nobody"]
 # Tables that tell of requests, not of what people made.
-OF_REQUESTS = {"django_session", "django_admin_log", "axes_accesslog", "axes_accessattempt", "axes_accessfailurelog"}
+OF_REQUESTS = {
+    "django_session", "django_admin_log", "axes_accesslog", "axes_accessattempt", "axes_accessfailurelog",
+    "matrices_exportedstate",  # what an export remembers, so that its file can be compared when it comes back
+}  # fmt: skip
 
 
-OTHERS = ("korean", "slug", "theirs", "batch")  # what stands in addresses besides {pk}
+OTHERS = ("korean", "slug", "theirs", "batch", "twin")  # what stands in addresses besides {pk}
 OWN_ACCOUNT = ("/admin/logout/", "/admin/second-factor/", "/admin/login/")
 
 
@@ -136,6 +139,7 @@ def objects(maintainer: User, settings: Any, tmp_path: Path) -> Objects:
         "theirs": imported.key,
         "job": imported.pk,
         "batch": batch,
+        "twin": make_term("framework").pk,
         "frameworkrequest": asked.pk,
     }
     return Objects({**found, **others, **signing_in, **texts, **tables}, Page.objects.get(pk=found["page"]))

@@ -14,9 +14,21 @@ PUBLISH = """
 import time
 from matrices.models import Cell
 from matrices.services.publish import publish
-for cell in Cell.objects.filter(row__matrix__slug="python-capabilities-3").exclude(since=""):
-    cell.since = "{since}"
-    cell.save()
+from matrices.services.writing import writing
+with writing(by=None, door="admin"):
+    for cell in Cell.objects.filter(row__matrix__slug="python-capabilities-3").exclude(since=""):
+        cell.since = "{since}"
+        cell.save()
+publish(by=None)
+print(time.time())
+"""
+UNDO = """
+import time
+from auditlog.models import LogEntry
+from matrices.services.publish import publish
+from matrices.services.undoing import undo_batch
+undo_batch(LogEntry.objects.latest("id").additional_data["batch"], by=None)
+time.sleep(0.5)  # what is undone is a draft
 publish(by=None)
 print(time.time())
 """
@@ -45,8 +57,17 @@ def publish_and_look(servers: Sequence[Server], since: str) -> tuple[float, list
 
     They look until the publication is two seconds old.
     """
+    return run_and_look(servers, PUBLISH.format(since=since))
+
+
+def undo_and_look(servers: Sequence[Server]) -> tuple[float, list[Seen]]:
+    """Undo the last batch and publish that; the same as of a publication."""
+    return run_and_look(servers, UNDO)
+
+
+def run_and_look(servers: Sequence[Server], code: str) -> tuple[float, list[Seen]]:
     seen: list[Seen] = []
-    with servers[0].run(PUBLISH.format(since=since)) as writer:
+    with servers[0].run(code) as writer:
         while writer.poll() is None:
             seen += [look(server) for server in servers]
         assert writer.returncode == 0

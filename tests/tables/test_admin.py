@@ -19,34 +19,13 @@ from matrices.documents.build import build
 from matrices.exchange.jobs import KEPT
 from matrices.models import Cell, Job, JobState, Term
 from tests.factories import make_cell, make_column, make_library, make_matrix, make_row, make_term
+from tests.tables.conftest import Table
 from tests.typing_in_forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
 TABLE = "/admin/tables/matrix/table/"
 EXPORT = f"{TABLE}export/csv/"
-
-
-class Table:
-    """A table of ten rows, `row-0` to `row-9`, each supported since 1.0 in column x."""
-
-    def __init__(self) -> None:
-        self.matrix = make_matrix(slug="table", library=make_library(scheme="pypi"))
-        self.column = make_column(self.matrix, "x", label_en="Threat Protection")
-        self.rows = [make_row(self.matrix, f"row-{n}", position=10 * n + 10) for n in range(10)]
-        for row in self.rows:
-            make_cell(row, self.column, since="1.0")
-
-
-@pytest.fixture
-def table() -> Table:
-    return Table()
-
-
-@pytest.fixture
-def maintainers(client: Client, maintainer: User) -> Client:
-    client.force_login(maintainer)
-    return client
 
 
 def signed_in(name: str, *permissions: str) -> Client:
@@ -192,7 +171,8 @@ def test_a_change_at_another_place_is_kept_beside_the_import(table: Table, maint
 def test_a_draft_that_changes_after_the_preview_was_drawn_is_not_overwritten(table: Table, maintainers: Client) -> None:
     preview = looked(maintainers, csv_of(maintainers).replace("1.0", "2.0", 1))
     Cell.objects.filter(row__key="row-0").update(since="1.5")
-    page = maintainers.get(confirmed(maintainers, preview).headers["Location"])
+    page = confirmed(maintainers, preview)
+    assert page.status_code == 422
     assert "Nothing was written" in words(page)
     assert since("row-0") == "1.5"
 

@@ -27,7 +27,7 @@ def restore(client: Client, entry: LogEntry, *fields: str) -> str:
 def test_one_field_in_one_language_is_restored_and_the_others_stay(mika: Client, cell: Cell) -> None:
     entry = edited(mika, title_en="Wrong", title_ja="正しい")
     html = mika.get(f"{LOG}{entry.pk}/change/").content.decode()
-    assert "title_en: Python page" in html
+    assert "title (English): Python page" in html
 
     assert "say again what they said" in restore(mika, entry, "title_en")
     page = Page.objects.get()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from matrices.documents.canonical import Body
 from matrices.exchange.tables.base import Table
 from matrices.exchange.tables.reading import TableFault, lost_lines
 from matrices.exchange.tables.sheet import Sheet
+from matrices.exchange.tables.states import taken_apart
 from matrices.services.applying import Applied, apply_documents, preview
 
 LOSS = 10  # more than one of so many lines that go or have something emptied is asked about
@@ -40,6 +42,8 @@ class Look:
     lines: int
     lost: int
     total: int
+    exported_at: datetime | None
+    """When the file was made, with the drafts that it is compared with; None where nobody knows."""
 
     @property
     def must_confirm(self) -> bool:
@@ -56,10 +60,18 @@ class NotConfirmed(Exception):
 
 
 def look_at(table: Table, sheet: Sheet, *, by: User | None, seen: Mapping[str, Body | None] | None = None) -> Look:
-    """What importing `sheet` would do. `seen` are drafts to read it against; those of now for the rest."""
-    drafts = {**build(table.addresses()), **(seen or {})}
+    """What importing `sheet` would do, read against the drafts that it was exported from; else against those of now.
+
+    `seen` are the drafts of an earlier look, which had changes for these addresses alone.
+    """
+    sheet, origin = taken_apart(sheet)
+    drafts = {**build(table.addresses()), **(origin.drafts if origin else {}), **(seen or {})}
     reading = table.read(sheet, drafts)
-    documents = {address: body for address, body in reading.documents.items() if body != drafts.get(address)}
+    documents = {
+        address: body
+        for address, body in reading.documents.items()
+        if body != drafts.get(address) and (seen is None or address in seen)
+    }
     before = {address: drafts.get(address) for address in documents}
     found = preview(documents, seen=before, by=by, door="import")
     known = {(fault.line, fault.column) for fault in reading.faults}
@@ -75,6 +87,7 @@ def look_at(table: Table, sheet: Sheet, *, by: User | None, seen: Mapping[str, B
         lines=reading.lines,
         lost=lost,
         total=total,
+        exported_at=origin.at if origin else None,
     )
 
 

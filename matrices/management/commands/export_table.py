@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from matrices.documents.build import build
 from matrices.exchange.tables.formats import FORMATS
 from matrices.exchange.tables.kinds import NAMES, make_table
+from matrices.exchange.tables.states import with_state
 
 
 class Command(BaseCommand):
@@ -30,7 +31,8 @@ class Command(BaseCommand):
             table = make_table(options["table"], options["scope"])
         except LookupError as error:
             raise CommandError(f"There is no table {options['table']} with the scope “{options['scope']}”.") from error
-        dataset = table.write(build(table.addresses()))
+        drafts = build(table.addresses())
+        dataset = with_state(table.write(drafts), drafts)
         content = FORMATS[name]().export_data(dataset)
         if options["file"] == "-":
             sys.stdout.buffer.write(content)

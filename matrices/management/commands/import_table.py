@@ -16,7 +16,7 @@ from matrices.exchange.tables.formats import format_of_file
 from matrices.exchange.tables.importing import Look, NotConfirmed, apply_look, look_at
 from matrices.exchange.tables.kinds import NAMES, make_table
 from matrices.exchange.tables.limits import UnreadableTable
-from matrices.presenters.differences import present_differences
+from matrices.presenters.differences import present_conflicts, present_differences
 from matrices.services.applying import Moved
 from matrices.services.refusals import say_refusal
 
@@ -51,12 +51,12 @@ class Command(BaseCommand):
                 raise CommandError(f"{options['file']}: {error}") from error
             except LookupError as error:
                 raise CommandError(f"There is no table {options['table']} {options['scope']}.".strip()) from error
-            if look.faults or not options["write"]:
+            if look.faults or look.conflicts or not options["write"]:
                 bar.close()
                 self.say(look)
                 return
             try:
-                batch = apply_look(look, by=by, confirmed=options["confirm"]).batch
+                batch = apply_look(look, by=by, confirmed=options["confirm"], merge=bool(look.moved)).batch
             except NotConfirmed as error:
                 raise CommandError(f"{error} Add --confirm {look.lost}.") from error
             except Moved as error:
@@ -78,9 +78,13 @@ class Command(BaseCommand):
         """The faults, and with them exit 1; or the differences."""
         for fault in look.faults:
             self.stdout.write(f"row {fault.line}, {fault.column or 'header'}: {fault.message}")
-        if look.faults:
-            sys.exit(1)
         names = name_sources([*look.seen.values(), *look.documents.values()])
+        for conflict in look.conflicts:
+            before, after = look.seen.get(conflict.address), look.documents.get(conflict.address)
+            for view in present_conflicts([conflict], before, after, names, "en"):
+                self.stdout.write(f"{view.what}: was {view.base}, in the file {view.mine}, in the draft {view.theirs}")
+        if look.faults or look.conflicts:
+            sys.exit(1)
         for document in present_differences(look.seen, look.documents, names, "en"):
             self.stdout.write(document.name)
             for difference in document.differences:

@@ -1,0 +1,1 @@
+"""Keys: changed before they are published, retired after, two made one; and the texts that refer to them."""
