@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -90,6 +90,14 @@ class Effects:
 
     model: type[Draft]
     by_key: dict[int, Effect] = field(default_factory=dict)
+    read: dict[int, Draft | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def there(self, keys: Collection[int]) -> dict[int, Draft]:
+        """Those of the rows with these primary keys that are there. Each is read once: who will write locks first."""
+        unread = [key for key in keys if key not in self.read]
+        found = rows_by_key(self.model, unread) if unread else {}
+        self.read |= {key: found.get(key) for key in unread}
+        return {key: row for key in keys if (row := self.read[key]) is not None}
 
     def those(self, *, was_there: bool, is_there: bool) -> dict[int, Effect]:
         return {
@@ -210,7 +218,7 @@ def take_back(effects: AllEffects) -> None:
 
 def take_away(effects: Effects) -> None:
     """Delete what was made."""
-    rows = rows_by_key(effects.model, effects.made)
+    rows = effects.there(effects.made)
     for row in rows.values():
         if isinstance(row, Term):
             row.categories.remove(*row.categories.all())  # which the change log names, unlike `clear`

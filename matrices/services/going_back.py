@@ -108,9 +108,10 @@ def go_back(target: Target, moment: int, *, seen: int, agreed: bool, by: User | 
     """
     try:
         with writing(by=by, door="restore", origin=Origin.PERSON) as batch:
-            lock_tables(slugs_of(effects_since(target, moment)[0]))
+            effects, _entries = effects_since(target, moment)
+            lock_tables(slugs_of(effects))
+            lock(effects)
             look = look_back(target, moment)
-            lock(look.effects)
             refuse(look, seen=seen, agreed=agreed)
             take_back(look.effects)
     except IntegrityError as error:

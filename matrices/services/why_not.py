@@ -91,7 +91,7 @@ def leave_out(effects: AllEffects, reason: Reason) -> None:
 
 def changed_since(effects: Effects) -> Iterator[Reason]:
     """Rows that are gone or there again by now, and fields that say something else than was written."""
-    rows = rows_by_key(effects.model, effects.by_key)
+    rows = effects.there(effects.by_key)
     for key, effect in effects.by_key.items():
         row = rows.get(key)
         if row is None and effect.is_there:
@@ -193,8 +193,9 @@ def wanting(effects: AllEffects) -> list[Wanting]:
                     found.setdefault(other, []).append(Wanting(model, key, name, other, int(number)))
     missing = []
     for other, wants in found.items():
-        coming = effects[other].gone.keys() if other in effects else set()
-        there = keys_there(other, {each.number for each in wants} - coming) | coming
+        touched = effects[other] if other in effects else Effects(other)
+        known = touched.gone.keys() | touched.there(touched.by_key).keys()
+        there = keys_there(other, {each.number for each in wants} - known) | known
         missing += [each for each in wants if each.number not in there]
     return missing
 
@@ -219,7 +220,7 @@ def published(effects: AllEffects) -> Iterator[Reason]:
     """
     for model in IN_ORDER:
         touched = going_or_renamed(effects[model]) if model in effects else {}
-        rows = rows_by_key(model, touched) if touched and has_key(model) else {}
+        rows = effects[model].there(touched) if touched and has_key(model) else {}
         known = known_since(rows)
         again = moments_of_return(model, {key: touched[key] for key in rows})
         for key, row in rows.items():
