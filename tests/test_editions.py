@@ -126,7 +126,7 @@ def everything_drafted() -> dict[str, Any]:
 def test_a_new_edition_has_copies_of_the_pages_and_the_same_tables(site: Site, door: Client) -> None:
     shown = words(door.get(address(site, "copy_edition")))
     assert "A draft edition with 1 page" in shown
-    assert "On the pages stands the same 1 table" in shown
+    assert "Its pages show the same 1 table" in shown
     assert "1 note of a page is copied." in shown
     response = make_new(door, site, current="")
     assert response.status_code == 302, words(response)
@@ -402,7 +402,7 @@ def test_todays_names_can_be_taken_again(site: Site, door: Client) -> None:
     site.rename("Exploit Prevention")
     publish(by=None)
     where = address(site, "todays_names")
-    assert "They show those of today again" in words(door.get(where))
+    assert "They will show those of today again" in words(door.get(where))
     door.post(where)
     batch = last_batch()
     publish(by=None)

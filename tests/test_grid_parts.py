@@ -225,7 +225,7 @@ def test_a_fault_is_said_at_its_place_and_nothing_is_saved(
 def test_a_neighbour_that_was_taken_away_meanwhile_is_said(sheet: Sheet, matrix: Matrix) -> None:
     matrix.rows.get(key="flask").delete()
     assert sheet.save({"rows--sanic--after": "flask"}) == 422
-    assert "behind which “sanic” should stand was taken away" in sheet.text
+    assert "after which “sanic” should stand was taken away" in sheet.text
 
 
 def test_two_people_add_rows_at_one_place_and_both_are_kept(client: Client, sheet: Sheet, matrix: Matrix) -> None:

@@ -181,7 +181,8 @@ def todays_names_view(request: HttpRequest, edition: Edition, opts: Any) -> Http
         title=gettext("Today's names for edition %(key)s") % values,
         sentences=[
             gettext(
-                "The pages of edition %(key)s show the names of publication %(number)s. They show those of today again."
+                "The pages of edition %(key)s show the names of publication %(number)s. "
+                "They will show those of today again."
             )
             % values,
             gettext("The name that the product had then stays; it is changed in the form of the product."),

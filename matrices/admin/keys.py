@@ -237,8 +237,8 @@ def retire_view(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     context |= {
         "button": _("Retire it"),
         "uses": uses_of(instance),
-        "uses_heading": _("What speaks of it, and goes on speaking of it"),
-        "uses_hint": _("To let it speak of another entry, merge the two in the list."),
+        "uses_heading": _("What uses it, and goes on using it"),
+        "uses_hint": _("To make it use another entry, merge the two in the list."),
         **texts_shown(rewriting_of_term(instance)),
     }
     return TemplateResponse(request, "admin/matrices/key_change.html", context)
@@ -270,7 +270,7 @@ def merge_view(request: HttpRequest, model: str, first: int, second: int) -> Htt
             context |= {
                 "said": said,
                 "uses": uses,
-                "uses_heading": _("What spoke of “%(going)s” speaks of “%(staying)s” then")
+                "uses_heading": _("What will use “%(staying)s” instead of “%(going)s”")
                 % {"going": with_key(plan.going), "staying": with_key(plan.staying)},
                 "conflicts": [(each.said, form_of_place(each.place)) for each in plan.conflicts],
                 "lists": [(each.cell, form_of_row(each.cell.row)) for each in plan.lists_differ[:SHOWN]],

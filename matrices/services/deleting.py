@@ -48,8 +48,8 @@ REFUSALS: dict[tuple[type[Draft], str], Any] = {
         "count",
     ),
     (Matrix, "library"): ngettext_lazy(
-        "%(count)d table speaks of its versions: %(names)s. Choose another library there first.",
-        "%(count)d tables speak of its versions: %(names)s. Choose another library there first.",
+        "%(count)d table uses its versions: %(names)s. Choose another library there first.",
+        "%(count)d tables use its versions: %(names)s. Choose another library there first.",
         "count",
     ),
     (Page, "library"): ngettext_lazy(
@@ -130,7 +130,7 @@ class Deletion:
                 elif count:
                     yield REFUSALS[model, name] % {"count": count, "names": self.named(model, rows, count)}
         if found:
-            yield _("Merge it with another entry, or let what speaks of it speak of another one first.")
+            yield _("Merge it with another entry, or first make what uses it use another one.")
 
     def published_terms(self) -> Iterator[str]:
         """The entries among them that were published."""

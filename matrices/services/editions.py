@@ -179,8 +179,8 @@ def say_contents(edition: Edition) -> list[str]:
         found.pages,
     )
     tables = ngettext(
-        "On the pages stands the same %(count)d table: it is shared, and a change of it shows in both.",
-        "On the pages stand the same %(count)d tables: they are shared, and a change of them shows in both.",
+        "Its pages show the same %(count)d table: it is shared, and a change of it shows in both editions.",
+        "Its pages show the same %(count)d tables: they are shared, and a change of them shows in both editions.",
         found.tables,
     )
     passages = ngettext("%(count)d note of a page is copied.", "%(count)d notes of pages are copied.", found.passages)

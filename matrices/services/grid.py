@@ -116,7 +116,7 @@ def say_refused(why: Refused) -> str:
         "no_entry": _("Say first what the row is about: choose an entry of the catalogue, or write “any”."),
         "no_role": _("Say first what the new column holds: choose the kind of its answers."),
         "neighbour_gone": _(
-            "The row or column behind which “%(part)s” should stand was taken away meanwhile. Nothing was saved."
+            "The row or column after which “%(part)s” should stand was taken away meanwhile. Nothing was saved."
         ),
         "row_exists": _("The table has a row “%(part)s” already. Write into that."),
         "several_notes": _("The cell has several notes. Change them in the form of the table."),

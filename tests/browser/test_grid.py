@@ -225,7 +225,7 @@ def test_rows_and_columns_are_dragged(admin_page: Page, matrix: Matrix) -> None:
 
 def test_a_column_is_added_with_its_answers_and_undone(admin_page: Page, matrix: Matrix) -> None:
     admin_page.goto(address(matrix))
-    admin_page.get_by_role("button", name="Add behind").click()
+    admin_page.get_by_role("button", name="Add after").click()
     admin_page.get_by_label("Kind of answers").select_option("date")
     admin_page.get_by_label("Framework 0, new column").fill("2026-01-31")
     fields(admin_page).first.focus()

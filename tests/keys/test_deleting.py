@@ -146,7 +146,7 @@ def test_a_product_and_a_library_say_what_must_go_first(mika: Client, site: Site
     assert "It has 1 link: setup." in product
     library = mika.get(at("library", site.page.library_id)).content.decode()
     assert "1 page is about it: Shield 1 · Python. Delete that first." in library
-    assert "1 table speaks of its versions: python-web." in library
+    assert "1 table uses its versions: python-web." in library
 
 
 def test_deleting_a_link_asks_first_and_names_the_texts(mika: Client, site: Site) -> None:

@@ -209,7 +209,7 @@ def test_a_text_that_would_become_too_long_is_named(mika: Client, site: Site) ->
 def test_what_waits_in_a_planned_publication_is_not_renamed(mika: Client, maintainer: User, site: Site) -> None:
     plan(["term/framework/djagno"], by=maintainer, notes={}, at_moment=None, second_person=True)
     answer = rename(mika, "framework", site.django.pk, "django")
-    assert f"waits in the {PlannedPublication.objects.get()}" in errors_of(answer)
+    assert f"waits to be published: {PlannedPublication.objects.get()}" in errors_of(answer)
 
 
 def test_a_published_key_is_not_renamed_and_the_page_says_what_to_do_instead(mika: Client, site: Site) -> None:

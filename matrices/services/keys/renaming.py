@@ -125,7 +125,7 @@ def refuse_planned(row: Renamable) -> None:
     (address,) = addresses_of(row)
     planned = PlannedPublication.objects.filter(state__in=OPEN, documents__has_key=address).first()
     if planned is not None:
-        said = _("“%(entry)s” waits in the %(planned)s. Cancel that first.")
+        said = _("“%(entry)s” waits to be published: %(planned)s. Cancel that first.")
         raise ValidationError(said % {"entry": row, "planned": planned})
 
 
@@ -135,7 +135,10 @@ def refuse_other_products(link: Link, rewriting: Rewriting) -> None:
     other = Page.objects.filter(matrices__in=[pk for pk in tables if pk]).exclude(edition__product=link.product_id)
     page = other.select_related("edition__product", "library").first()
     if page is not None:
-        said = _("A text that names this link stands on “%(page)s” too, which belongs to another product. It stays.")
+        said = _(
+            "A text that names this link stands on “%(page)s” too, which belongs to another product. "
+            "So its key stays as it is."
+        )
         raise ValidationError({"key": said % {"page": page}})
 
 

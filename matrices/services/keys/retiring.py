@@ -69,7 +69,7 @@ def say_retiring(term: Term, successor: Term, *, redirect: bool) -> Iterator[str
     values = {"entry": term, "successor": successor, "old": term.key, "new": successor.key}
     if successor.pk is None:
         yield _("“%(successor)s” is added with the key “%(new)s”, called and ordered as this entry is.") % values
-        yield _("Aliases and package URLs stay with the retired entry, as long as tables speak of it.")
+        yield _("Aliases and package URLs stay with the retired entry, as long as tables use it.")
     yield _("“%(entry)s” is retired: it is not offered any more, and names “%(successor)s” as its successor.") % values
     if redirect and old_key_kind(term):
         yield _("“%(old)s” becomes an old key: what is asked for under it is found under “%(new)s”.") % values
