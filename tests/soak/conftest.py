@@ -1,9 +1,7 @@
-"""The long checks. What they measure is written to docs/figures.md, with the commit and the command."""
+"""The long checks. What they measure is written to docs/soak.md, each figure with its commit and day."""
 
 from __future__ import annotations
 
-import os
-import platform
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,7 +11,14 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FIGURES = ROOT / "docs" / "figures.md"
+FIGURES = ROOT / "docs" / "soak.md"
+HEAD = """# Figures of the long checks
+
+Written by `make soak`: a run replaces the figures that it measures anew, and keeps the others.
+
+| what | figure | commit | day |
+|---|---|---|---|
+"""
 
 hypothesis_settings.load_profile("soak")
 
@@ -23,8 +28,8 @@ def figures() -> Iterator[dict[str, str]]:
     """What was measured → the figure; written down when the last test has ended."""
     measured: dict[str, str] = {}
     yield measured
-    FIGURES.parent.mkdir(exist_ok=True)
-    FIGURES.write_text(page_of(measured))
+    if measured:
+        FIGURES.write_text(page_of(rows_of(FIGURES.read_text() if FIGURES.exists() else HEAD) | dated(measured)))
 
 
 @pytest.fixture
@@ -37,15 +42,21 @@ def figure(figures: dict[str, str]) -> Callable[[str, object], None]:
     return note
 
 
-def page_of(measured: dict[str, str]) -> str:
-    commit = git("rev-parse", "--short=12", "HEAD") + (" with changes on top" if git("status", "--porcelain") else "")
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    rows = "".join(f"| {what} | {value} |\n" for what, value in measured.items())
-    return (
-        "# Figures\n\n"
-        f"Written by `make soak` at commit {commit or 'unknown'} on {datetime.now(UTC):%Y-%m-%d} ({machine}).\n\n"
-        f"| what | figure |\n|---|---|\n{rows}"
-    )
+def rows_of(page: str) -> dict[str, str]:
+    """What was measured → the rest of its row, of a page written by `page_of`."""
+    rows = page.removeprefix(HEAD).splitlines()
+    return dict(row.removeprefix("| ").split(" | ", 1) for row in rows)
+
+
+def dated(measured: dict[str, str]) -> dict[str, str]:
+    commit = git("rev-parse", "--short=7", "HEAD") + (" with changes on top" if git("status", "--porcelain") else "")
+    return {
+        what: f"{figure} | {commit or 'unknown'} | {datetime.now(UTC):%Y-%m-%d} |" for what, figure in measured.items()
+    }
+
+
+def page_of(rows: dict[str, str]) -> str:
+    return HEAD + "".join(f"| {what} | {rest}\n" for what, rest in sorted(rows.items()))
 
 
 def git(*arguments: str) -> str:
