@@ -7,7 +7,7 @@ sheet for each class of page into `var/contact_sheets/`, eight pictures on each.
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -74,16 +74,20 @@ def of_maintainers(browser: Browser) -> None:
             sheet(browser, f"maintainers-{name}", act)
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
+    parser = ArgumentParser(description=f"Photograph classes of pages into {FOLDER}.")
+    parser.add_argument("address", nargs="?", default="http://127.0.0.1:8000", help="of a running site")
+    parser.add_argument("--maintainers", action="store_true", help="what maintainers see, on a site of its own")
+    asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=["--no-sandbox"])
-        if "--maintainers" in arguments:
+        if asked.maintainers:
             of_maintainers(browser)
         else:
-            of_visitors(browser, arguments[0] if arguments else "http://127.0.0.1:8000")
+            of_visitors(browser, asked.address)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -6,6 +6,7 @@ Every picture is made in English and in Japanese. Needs Chromium; nothing of it 
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -48,4 +49,6 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER))
+    parser = ArgumentParser(description="Make the pictures of the guide for maintainers anew.")
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    sys.exit(main(parser.parse_args().folder))
