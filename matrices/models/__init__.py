@@ -1,5 +1,6 @@
 """The tables: the draft side (catalogue, matrices, pages) and the published side."""
 
+from matrices.models.batches import BatchOfEntry
 from matrices.models.catalogue import (
     Edition,
     EditionStatus,
@@ -49,6 +50,7 @@ __all__ = [
     "TERM_PROXIES",
     "BareMeans",
     "Basis",
+    "BatchOfEntry",
     "Cell",
     "CellTerm",
     "Column",
