@@ -352,8 +352,13 @@ class DraftAdminMixin(NulFree, Changing):
         return addresses_of(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """What breaks, what goes, who may not, and what forbids it: counted, however much it is."""
+        """What breaks, what goes, who may not, and what forbids it: counted, however much it is.
+
+        While it is deleted, it is locked first, so that what forbids it is what forbids it in the end.
+        """
         deletion = Deletion(self.model, [each.pk for each in objs])
+        if request.POST.get("post"):
+            deletion.lock()
         counts = deletion.counts()
         registered = [self.admin_site.get_model_admin(each) for each in counts if self.admin_site.is_registered(each)]
         lacking = {each.opts.verbose_name for each in registered if not each.has_delete_permission(request)}
@@ -366,8 +371,9 @@ class DraftAdminMixin(NulFree, Changing):
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete what was chosen; say it when visitors see some of it still."""
-        published = Deletion(self.model, queryset.values_list("pk", flat=True)).is_published
-        delete_all(self.model._default_manager.filter(pk__in=queryset.values("pk")))
+        keys = list(queryset.values_list("pk", flat=True))
+        published = Deletion(self.model, keys).is_published
+        delete_all(self.model, keys)
         if published:
             say_still_published(request)
 

@@ -11,7 +11,7 @@ from django.db.models import PROTECT
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from matrices.models import FrameworkRequest, Link, OldKey, Row, Term, Translation
+from matrices.models import CellTerm, FrameworkRequest, Holds, Link, OldKey, Row, Term, Translation
 from matrices.models.base import Draft
 from matrices.services.deleting import REFUSALS, foreign_keys
 from matrices.services.effects import IN_ORDER
@@ -19,7 +19,16 @@ from matrices.services.keys.uses import SENTENCES
 from matrices.services.planning import plan
 from matrices.services.publish import publish
 from matrices.services.translating.sync import sync
-from tests.factories import make_cell, make_column, make_matrix, make_passage, make_placement, make_row, make_term
+from tests.factories import (
+    make_cell,
+    make_column,
+    make_matrix,
+    make_passage,
+    make_placement,
+    make_row,
+    make_term,
+    saved,
+)
 from tests.keys.conftest import Site, everything, undo
 from tests.test_admin import said, sign_in
 from tests.typing_in_forms import fields_of
@@ -210,3 +219,75 @@ def test_looking_takes_as_many_queries_for_three_as_for_twenty(mika: Client, sit
     many = few + make(17)
     publish(by=None)
     assert queries(many) <= before
+
+
+def queries_to_delete(mika: Client, model: str, pks: list[int]) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        assert mika.post(f"/admin/matrices/{model}/", chosen(*pks, post="yes")).status_code == 302
+    return len(counted)
+
+
+def test_deleting_takes_as_many_queries_for_twenty_entries_as_for_three(mika: Client, site: Site) -> None:
+    web, other = make_term("category", "shop"), make_term("category", "other")
+
+    def make(number: int) -> list[int]:
+        terms = [make_term("framework") for _number in range(number)]
+        for term in terms:
+            term.categories.set([web, other])
+        return [term.pk for term in terms]
+
+    queries_to_delete(mika, "framework", make(1))
+    few = queries_to_delete(mika, "framework", make(3))
+    many = make(20)
+    before = everything()
+    assert queries_to_delete(mika, "framework", many) == few
+    assert not Term.objects.filter(pk__in=many).exists()
+    undo(mika)
+    assert everything() == before
+
+
+def test_deleting_takes_as_many_queries_for_categories_of_many_entries(mika: Client, site: Site) -> None:
+    def make(number: int) -> list[int]:
+        categories = [make_term("category") for _number in range(number)]
+        for _number in range(number):
+            make_term("framework").categories.set(categories)
+        return [category.pk for category in categories]
+
+    queries_to_delete(mika, "category", make(1))
+    few = queries_to_delete(mika, "category", make(2))
+    many = make(6)
+    before = everything()
+    assert queries_to_delete(mika, "category", many) == few
+    undo(mika)
+    assert everything() == before
+
+
+def test_deleting_takes_as_many_queries_for_a_large_table_as_for_a_small_one(mika: Client, site: Site) -> None:
+    def make(rows: int) -> list[int]:
+        matrix = make_matrix(role="frameworks", library=site.page.library)
+        columns = [make_column(matrix), make_column(matrix, holds=Holds.TERMS)]
+        for _number in range(rows):
+            row = make_row(matrix)
+            make_cell(row, columns[0])
+            saved(CellTerm(cell=make_cell(row, columns[1]), term=site.flask))
+            make_passage(row)
+        return [matrix.pk]
+
+    queries_to_delete(mika, "matrix", make(1))
+    few = queries_to_delete(mika, "matrix", make(2))
+    many = make(30)
+    before = everything()
+    assert queries_to_delete(mika, "matrix", many) == few
+    undo(mika)
+    assert everything() == before
+
+
+def test_a_retired_entry_goes_together_with_its_successor(mika: Client, site: Site) -> None:
+    successor = make_term("framework", "new")
+    old = make_term("framework", "old", retired=True, successor=successor)
+    before = everything()
+    both = chosen(old.pk, successor.pk, post="yes")
+    assert mika.post("/admin/matrices/framework/", both).status_code == 302
+    assert not Term.objects.filter(pk__in=[old.pk, successor.pk]).exists()
+    undo(mika)
+    assert everything() == before
