@@ -33,6 +33,7 @@ from matrices.models import (
     Translation,
 )
 from matrices.services.publish import publish
+from matrices.services.translating.sync import sync
 from matrices.services.undoing import NotUndoable, undo_batch
 from matrices.services.writing import writing
 from tests.factories import (
@@ -100,6 +101,11 @@ def make_new(door: Client, site: Site, key: str = "4", **typed: str) -> HttpResp
     where = address(site, "copy_edition")
     fields = fields_of(door.get(where)) | {"key": key} | typed
     return door.post(where, {name: value for name, value in fields.items() if value != ""})
+
+
+def post_as_shown(door: Client, where: str, **more: Any) -> HttpResponse:
+    """Press the button of a page as it is."""
+    return door.post(where, fields_of(door.get(where)), **more)
 
 
 def last_batch() -> str:
@@ -219,7 +225,7 @@ def test_a_draft_is_made_current_and_the_old_one_archived_in_one_go(site: Site, 
     assert "It becomes the current edition, and edition 3 is archived" in shown
     assert "Edition 3 keeps the names of publication 1" in shown
     assert everything_drafted() == before
-    response = door.post(where, follow=True)
+    response = post_as_shown(door, where, follow=True)
     assert "Edition 4 is the current one." in words(response)
     old = Edition.objects.get(key="3")
     assert (old.status, old.names_of, old.product_name_ja) == (EditionStatus.ARCHIVED, 1, "シールド")
@@ -227,6 +233,58 @@ def test_a_draft_is_made_current_and_the_old_one_archived_in_one_go(site: Site, 
     assert "current → archived" in review
     undo_batch(last_batch(), by=None)
     assert everything_drafted() == before
+
+
+def test_the_page_asks_again_where_another_edition_became_current_since_it_was_opened(site: Site, door: Client) -> None:
+    for key in ("4", "5"):
+        make_new(door, site, key, current="", position=key)
+    where = address(site, "make_current", "5")
+    shown = door.get(where)
+    assert "Make current and archive edition 3" in shown.content.decode()
+    post_as_shown(door, address(site, "make_current", "4"))
+    before = everything_drafted()
+    asked = door.post(where, fields_of(shown))
+    assert asked.status_code == 200
+    assert "Meanwhile edition 4 has become the current one. Nothing was changed." in words(asked)
+    assert "Make current and archive edition 4" in asked.content.decode()
+    assert everything_drafted() == before
+    assert door.post(where, fields_of(asked)).status_code == 302
+    assert {each.key: each.status for each in Edition.objects.all()} == {
+        "3": "archived",
+        "4": "archived",
+        "5": "current",
+    }
+
+
+def test_a_new_edition_asks_again_where_another_one_became_current_and_keeps_what_was_typed(
+    site: Site, door: Client
+) -> None:
+    where = address(site, "copy_edition")
+    mine = fields_of(door.get(where)) | {
+        "key": "5",
+        "position": "9",
+        "product_name_ko": "방패",
+        "product_name_en": "Then",
+    }
+    make_new(door, site, "4")
+    before = everything_drafted()
+    asked = door.post(where, mine)
+    assert "Meanwhile edition 4 has become the current one. Nothing was changed." in words(asked)
+    again = fields_of(asked)
+    assert [again[name] for name in ("key", "position", "product_name_ko")] == [["5"], ["9"], ["방패"]]
+    assert everything_drafted() == before
+    assert door.post(where, again).status_code == 302
+    assert Edition.objects.get(status="current").key == "5"
+
+
+def test_a_page_that_named_an_edition_which_is_not_current_any_more_asks_again(site: Site, door: Client) -> None:
+    make_new(door, site, current="")
+    where = address(site, "make_current", "4")
+    mine = fields_of(door.get(where))
+    Edition.objects.filter(key="3").update(status=EditionStatus.DRAFT)
+    asked = door.post(where, mine)
+    assert "Meanwhile edition 3 is not the current one any more." in words(asked)
+    assert Edition.objects.get(key="4").status == EditionStatus.DRAFT
 
 
 def test_an_archived_edition_shows_the_names_that_it_was_read_with(site: Site, door: Client) -> None:
@@ -337,7 +395,7 @@ def test_a_published_change_of_the_current_edition_is_taken_back_by_making_the_o
     site.rename("Exploit Prevention")
     with pytest.raises(NotUndoable, match="visitors know its key"):
         undo_batch(batch, by=None)
-    assert door.post(address(site, "make_current", "3")).status_code == 302
+    assert post_as_shown(door, address(site, "make_current", "3")).status_code == 302
     publish(by=None)
     assert door.get("/en/shield/python/4/").status_code == 200
     page = door.get("/api/v1/pages/shield/python/").json()["result"]
@@ -449,17 +507,47 @@ def test_archiving_in_the_form_of_the_product_pins_and_closes_too(site: Site, do
     assert (edition.status, edition.names_of, table.closed) == (EditionStatus.CURRENT, None, False)
 
 
+def test_who_may_not_write_the_names_that_archiving_keeps_is_told_at_the_status_and_loses_nothing(
+    site: Site, client: Client
+) -> None:
+    rie = User.objects.create_user("rie", is_staff=True)
+    rie.user_permissions.set(Permission.objects.filter(codename__in=[*WRITES, "translate_ko", "view_product"]))
+    sync()
+    sign_in(client, rie)
+    form = reverse("admin:matrices_product_change", args=[site.product.pk])
+    sent = fields_of(client.get(form)) | {
+        "editions-0-status": "archived",
+        "editions-0-position": "7",
+        "name_ko": "실드",
+    }
+    refused = client.post(form, sent)
+    assert refused.status_code == 200
+    assert "also in 日本語, which you may not write" in words(refused)
+    again = fields_of(refused)
+    assert [again[name] for name in ("editions-0-status", "editions-0-position", "name_ko")] == [
+        ["archived"],
+        ["7"],
+        ["실드"],
+    ]
+    site.edition.refresh_from_db()
+    assert (site.edition.status, site.edition.names_of) == (EditionStatus.CURRENT, None)
+    sent = again | {"editions-0-product_name_en": "Shield then"}
+    assert client.post(form, sent).status_code == 302
+    site.edition.refresh_from_db()
+    assert (site.edition.status, site.edition.names_of, site.edition.product_name_ja) == ("archived", 1, None)
+
+
 def test_only_tables_that_stand_on_archived_editions_alone_are_closed(site: Site, door: Client) -> None:
     make_new(door, site, current="")
     own = make_matrix("runtimes", slug="python-runtimes-3", role="runtimes", library=site.page.library)
     make_placement(site.page, own)
     assert "1 table that stands on no other edition is closed" in words(door.get(address(site, "make_current", "4")))
-    door.post(address(site, "make_current", "4"))
+    post_as_shown(door, address(site, "make_current", "4"))
     assert {table.slug: table.closed for table in Matrix.objects.all()} == {
         "python-capabilities-3": False,
         "python-runtimes-3": True,
     }
-    door.post(address(site, "make_current", "3"))
+    post_as_shown(door, address(site, "make_current", "3"))
     assert not Matrix.objects.filter(closed=True).exists()
 
 

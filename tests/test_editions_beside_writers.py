@@ -27,7 +27,7 @@ class Maker(threading.Thread):
     def run(self) -> None:
         try:
             with writing(by=None, door="test"):
-                make_current(self.edition)
+                make_current(self.edition, archiving="1")
         except Exception as error:  # noqa: BLE001 - handed on to the test
             self.error = error
         finally:

@@ -35,14 +35,15 @@ from matrices.services.belonging import (
     shared_with,
     was_published,
 )
-from matrices.services.bringing_back import bring_back, deletion_of, models_of
 from matrices.services.deleting import Deletion, delete_all
 from matrices.services.faults import NotPublishable
+from matrices.services.going_back import bring_back, deletion_of, gone_with
 from matrices.services.planning import plan
 from matrices.services.publications import changes_of, say_address
 from matrices.services.publish import publish
 from matrices.services.refusals import say_refusal
 from matrices.services.roles import say_who_may
+from matrices.services.translating.record import MayNotWrite
 from matrices.services.translating.write import may_translate
 from matrices.services.undoing import NotUndoable
 from matrices.services.writing import writing
@@ -190,9 +191,11 @@ class DraftAdminMixin(NulFree, Changing):
             with writing(by=person(request), door="admin", publishing=PUBLISH in request.POST):
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except (IntegrityError, DataError) as error:
-            # The form is drawn again with what was typed; it is not valid, so nothing is written.
             request.refusal = say_refusal(error)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        except MayNotWrite as error:
+            request.refusal = say_may_not_write(error)
+        # The form is drawn again with what was typed; it is not valid, so nothing is written.
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def deletion(self, object_id: str | None) -> LoggedChange | None:
         """How the object of a form went that somebody has deleted since it was opened."""
@@ -233,6 +236,8 @@ class DraftAdminMixin(NulFree, Changing):
                 return response
         except NotUndoable as refusal:
             reasons = refusal.reasons
+        except MayNotWrite as error:
+            reasons = [say_may_not_write(error)]
         except (IntegrityError, DataError) as error:
             reasons = [say_refusal(error)]
         return self.show_typed(request, gone, reasons)
@@ -400,13 +405,22 @@ def changed_by_others(context: dict[str, Any]) -> list[ChangedRow]:
 
 def may_bring_back(request: HttpRequest, gone: LoggedChange) -> bool:
     """Who may add all that went with something may bring it back."""
-    return person(request).has_perms([f"matrices.add_{model._meta.model_name}" for model in models_of(gone)])
+    return person(request).has_perms([f"matrices.add_{model._meta.model_name}" for model in gone_with(gone)])
 
 
 def say_deleted(gone: LoggedChange) -> str:
     values = {"entry": gone.object_repr, "by": gone.actor.get_username() if gone.actor else "–"}
     said = _("“%(entry)s” was deleted by %(by)s since you opened it. Nothing was saved, and what you typed is kept.")
     return said % values
+
+
+def say_may_not_write(refusal: MayNotWrite) -> str:
+    """Why a form was not saved that would write texts in a language of others, and what to do."""
+    said = _(
+        "Saving this would write texts in %(languages)s, which you may not do. Nothing was saved; what you typed is"
+        " still here. Ask somebody who may write them."
+    )
+    return said % {"languages": refusal.languages}
 
 
 def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:

@@ -27,9 +27,11 @@ from matrices.admin.file_tools import ListInFile
 from matrices.admin.forms import AskingForm, AskingFormSet, DraftForm, LinesField, PlacedForm
 from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
 from matrices.models import TERM_PROXIES, Edition, EditionStatus, Library, Link, OldKey, Product, Term
+from matrices.models.base import LANGUAGES
 from matrices.models.catalogue import scheme_of_purl
+from matrices.models.translations import LANGUAGE_NAMES
 from matrices.services.deleting import Deletion
-from matrices.services.editions import settle
+from matrices.services.editions import is_published, published_names, settle
 
 
 class TermForm(PlacedForm):
@@ -88,7 +90,23 @@ class EditionForm(DraftForm):
         cleaned = super().clean()
         if self.cleaned_data.get("status") != EditionStatus.ARCHIVED:
             self.instance.names_of = None
+        elif "status" in self.changed_data and self.instance.pk is not None:
+            self.refuse_names_of_others()
         return cleaned
+
+    def refuse_names_of_others(self) -> None:
+        """Archiving writes the name that the product has today; not in languages that the person may not write."""
+        if any(self.cleaned_data.get(name) for name in ("product_proper_name", "product_name_en")):
+            return
+        columns = published_names(self.instance.product) if is_published(self.instance) else {}
+        lacking = [code for code in LANGUAGES if f"product_name_{code}" in columns and code not in self.languages]
+        if lacking:
+            said = gettext(
+                "Archiving keeps the name that the product has today, also in %(languages)s, which you may not write."
+                " Nothing was saved. Ask somebody who may, or make another edition the current one: that archives this"
+                " one."
+            )
+            self.add_error("status", said % {"languages": ", ".join(LANGUAGE_NAMES[code] for code in lacking)})
 
 
 class EditionInline(TranslatedInline):

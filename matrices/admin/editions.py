@@ -122,7 +122,8 @@ def copy_edition_view(request: HttpRequest, source: Edition, opts: Any) -> HttpR
     def make() -> Edition:
         typed = form.cleaned_data
         names = {column: typed[column] for column in NAME_COLUMNS}
-        return new_edition(source, key=typed["key"], position=typed["position"], names=names, current=typed["current"])
+        archiving = archiving_in(request) if typed["current"] else None
+        return new_edition(source, key=typed["key"], position=typed["position"], names=names, archiving=archiving)
 
     return edition_view(
         request,
@@ -132,6 +133,7 @@ def copy_edition_view(request: HttpRequest, source: Edition, opts: Any) -> HttpR
         sentences=say_contents(source),
         if_current=say_change_of_current(old, copied=source),
         form=form,
+        archives=old,
         button=gettext("Make the new edition"),
         write=make,
         done=gettext("Edition %(key)s was made."),
@@ -146,7 +148,7 @@ def make_current_view(request: HttpRequest, edition: Edition, opts: Any) -> Http
         return HttpResponseRedirect(form_of(edition.product))
 
     def change() -> Edition:
-        make_current(edition)
+        make_current(edition, archiving=archiving_in(request))
         return edition
 
     return edition_view(
@@ -155,12 +157,18 @@ def make_current_view(request: HttpRequest, edition: Edition, opts: Any) -> Http
         opts,
         title=gettext("Make edition %(key)s the current one") % {"key": edition.key},
         sentences=say_change_of_current(old),
+        archives=old,
         button=gettext("Make current and archive edition %(key)s") % {"key": old.key}
         if old
         else gettext("Make current"),
         write=change,
         done=gettext("Edition %(key)s is the current one."),
     )
+
+
+def archiving_in(request: HttpRequest) -> str:
+    """The key of the edition that the page named as the one that is archived; the empty string where it named none."""
+    return request.POST.get("archives", "")
 
 
 def todays_names_view(request: HttpRequest, edition: Edition, opts: Any) -> HttpResponse:
@@ -205,6 +213,7 @@ def edition_view(
     done: str,
     form: NewEditionForm | None = None,
     if_current: list[str] | None = None,
+    archives: Edition | None = None,
 ) -> HttpResponse:
     """What would be done, in words; on POST it is done in one batch, and what to do next is said."""
     faults: list[str] = []
@@ -231,6 +240,7 @@ def edition_view(
         "product": edition.product,
         "sentences": sentences,
         "if_current": if_current,
+        "archives": archives.key if archives is not None else "",
         "form": form,
         "faults": faults,
         "button": button,

@@ -3,60 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
-from matrices.models import Column, Passage, Row
+from matrices.models import Column, Row
 
 NAMED = 5  # rows or columns that are named; the others are counted
 
 
-def lost_with(part: Column | Row) -> Iterator[str]:
-    """What goes when a column or a row is deleted."""
-    if isinstance(part, Row):
-        yield from lost_with_row(part)
-    else:
-        yield from lost_with_column(part)
-
-
-def lost_with_column(column: Column) -> Iterator[str]:
-    rows = answered_rows(column)
-    if rows:
-        message = ngettext(
+# Of a row and of a column: the answers that go with it, and the notes on it.
+LOST: dict[type[Row] | type[Column], tuple[Any, Any]] = {
+    Column: (
+        ngettext_lazy(
             "With the column “%(column)s” goes its answer in %(count)d row: %(rows)s.",
             "With the column “%(column)s” go its answers in %(count)d rows: %(rows)s.",
-            len(rows),
-        )
-        yield message % {"column": column, "count": len(rows), "rows": said(rows)}
-    notes = Passage.objects.filter(column=column).count()
-    if notes:
-        message = ngettext(
+            "count",
+        ),
+        ngettext_lazy(
             "With the column “%(column)s” goes %(count)d note on it.",
             "With the column “%(column)s” go %(count)d notes on it.",
-            notes,
-        )
-        yield message % {"column": column, "count": notes}
-
-
-def lost_with_row(row: Row) -> Iterator[str]:
-    columns = list(
-        Column.objects.filter(cells__row=row).select_related("subject").distinct().order_by("position", "key")
-    )
-    if columns:
-        message = ngettext(
+            "count",
+        ),
+    ),
+    Row: (
+        ngettext_lazy(
             "With the row “%(row)s” goes its answer in %(count)d column: %(columns)s.",
             "With the row “%(row)s” go its answers in %(count)d columns: %(columns)s.",
-            len(columns),
-        )
-        yield message % {"row": row, "count": len(columns), "columns": said(columns)}
-    notes = Passage.objects.filter(row=row).count()
-    if notes:
-        message = ngettext(
+            "count",
+        ),
+        ngettext_lazy(
             "With the row “%(row)s” goes %(count)d note on it.",
             "With the row “%(row)s” go %(count)d notes on it.",
-            notes,
-        )
-        yield message % {"row": row, "count": notes}
+            "count",
+        ),
+    ),
+}
+
+
+def lost_with(part: Column | Row) -> Iterator[str]:
+    """What goes when a column or a row is deleted. Two queries."""
+    across = answered_columns(part) if isinstance(part, Row) else answered_rows(part)
+    answers, notes = LOST[Row if isinstance(part, Row) else Column]
+    values = {"row": part, "column": part, "rows": said(across), "columns": said(across)}
+    count = part.passages.count()
+    if across:
+        yield answers % {**values, "count": len(across)}
+    if count:
+        yield notes % {**values, "count": count}
 
 
 def unfit_for(column: Column, *, holds: str, bare_means: str) -> Iterator[str]:
@@ -90,6 +84,12 @@ def answered_rows(column: Column) -> list[Row]:
     """The rows that have an answer in `column`, in their order."""
     rows = Row.objects.filter(cells__column=column).select_related("subject").distinct()
     return list(rows.order_by("position", "key"))
+
+
+def answered_columns(row: Row) -> list[Column]:
+    """The columns in which `row` has an answer, in their order."""
+    columns = Column.objects.filter(cells__row=row).select_related("subject").distinct()
+    return list(columns.order_by("position", "key"))
 
 
 def said(parts: Sequence[Row | Column]) -> str:

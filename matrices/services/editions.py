@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,12 +46,12 @@ def contents_of(edition: Edition) -> Contents:
 
 
 def new_edition(
-    source: Edition, *, key: str, position: int, names: Mapping[str, str | None], current: bool = False
+    source: Edition, *, key: str, position: int, names: Mapping[str, str | None], archiving: str | None = None
 ) -> Edition:
     """A draft edition whose pages are those of `source`, with their words, and with the same tables placed on them.
 
-    `names` are the columns of the name that the product has then. With `current` it becomes the current edition, and
-    the one that was is archived. Raises ValidationError; the caller's transaction then ends with nothing written.
+    `names` are the columns of the name that the product has then. With `archiving` it becomes the current edition, as
+    `make_current` says. Raises ValidationError; the caller's transaction then ends with nothing written.
     """
     edition = saved(Edition(product=source.product, key=key, position=position, **names))
     pages = list(source.pages.select_related("edition__product", "library").order_by("library__position", "pk"))
@@ -61,8 +62,8 @@ def new_edition(
         for passage in page.passages.order_by("position", "key"):
             saved(copy_of(passage, page=copy))
     keep_translations_as_they_are(pages, edition)
-    if current:
-        make_current(edition)
+    if archiving is not None:
+        make_current(edition, archiving=archiving)
     else:
         open_tables(edition)
     return edition
@@ -83,15 +84,17 @@ def keep_translations_as_they_are(pages: Iterable[Page], edition: Edition) -> No
     remember_sources(bodies, build(copies))
 
 
-def make_current(edition: Edition) -> Edition | None:
-    """Make `edition` the current one of its product; the one that was is archived and given back.
+def make_current(edition: Edition, *, archiving: str) -> None:
+    """Make `edition` the current one of its product, and archive the one that is: that with the key `archiving`.
 
-    Raises Edition.DoesNotExist where somebody has deleted it meanwhile.
+    Without one, `archiving` is empty. Raises ValidationError where another one is current by now, and
+    Edition.DoesNotExist where somebody has deleted `edition` meanwhile.
     """
     of_product = Edition.objects.filter(product=edition.product_id)
     lock_rows(of_product)
     edition.refresh_from_db()
     before = of_product.filter(status=EditionStatus.CURRENT).exclude(pk=edition.pk).first()
+    refuse_another(before, archiving)
     if before is not None:
         archive(before)
     edition.status, edition.names_of = EditionStatus.CURRENT, None
@@ -99,7 +102,16 @@ def make_current(edition: Edition) -> Edition | None:
     open_tables(edition)
     if before is not None:
         close_tables(tables_of_edition(before))
-    return before
+
+
+def refuse_another(current: Edition | None, expected: str) -> None:
+    """Raise ValidationError where not the `expected` edition would be archived, but another one, or none."""
+    if current is not None and current.key != expected:
+        said = _("Meanwhile edition %(key)s has become the current one. Nothing was changed. Look again.")
+        raise ValidationError(said % {"key": current.key})
+    if current is None and expected:
+        said = _("Meanwhile edition %(key)s is not the current one any more. Nothing was changed. Look again.")
+        raise ValidationError(said % {"key": expected})
 
 
 def archive(edition: Edition) -> None:
@@ -117,13 +129,18 @@ def pin_names(edition: Edition) -> None:
     if not is_published(edition):
         return
     edition.names_of = last_number()
-    if edition.product_proper_name or edition.source_text("product_name"):
-        return
-    address = at.product_address(edition.product.key)
-    product = documents_in_force([address])[address]
-    edition.product_proper_name = product["proper_name"]
-    for language, name in product["name"].items():
-        setattr(edition, f"product_name_{language}", name)
+    if not (edition.product_proper_name or edition.source_text("product_name")):
+        for column, name in published_names(edition.product).items():
+            setattr(edition, column, name)
+
+
+def published_names(product: Product) -> dict[str, str]:
+    """What visitors read as the name of `product`, by the columns of an edition that keep it. One query."""
+    body = documents_in_force([at.product_address(product.key)]).get(at.product_address(product.key))
+    if body is None:
+        return {}
+    names = {f"product_name_{language}": str(name) for language, name in body["name"].items()}
+    return names | {"product_proper_name": str(body["proper_name"])}
 
 
 def is_published(edition: Edition) -> bool:

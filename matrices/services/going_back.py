@@ -6,6 +6,8 @@ that is (`seen`), and agrees where other pages change too, or where visitors kno
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,14 +18,15 @@ from django.db import IntegrityError
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from matrices.models import Cell, CellTerm, Column, Matrix, Origin, Page, Passage, Placement, Row
+from matrices.models import Cell, CellTerm, Column, LoggedChange, Matrix, Origin, Page, Passage, Placement, Row
 from matrices.models.base import Draft
-from matrices.services.effects import AllEffects, Effects, effects_in, lock, take_back
+from matrices.services.effects import AllEffects, Effects, concrete, effects_in, lock, take_back
 from matrices.services.locking import lock_tables
 from matrices.services.logged_parts import PARTS, about, entries_about_all
 from matrices.services.refusals import say_refusal
 from matrices.services.undoing import NotUndoable
-from matrices.services.why_not import complete
+from matrices.services.why_not import complete, why_not
+from matrices.services.workbench import last_change
 from matrices.services.writing import writing
 
 Reach = Literal["object", "parts", "page"]
@@ -106,17 +109,56 @@ def go_back(target: Target, moment: int, *, seen: int, agreed: bool, by: User | 
     Raises NotUndoable with every reason: also when something was written after `seen`, or when nothing differs; and
     PermissionDenied when `by` may not write a language. Texts of drafts were never reviewed by being there.
     """
+    with restoring(by) as batch:
+        effects, _entries = effects_since(target, moment)
+        lock_tables(slugs_of(effects))
+        lock(effects)
+        look = look_back(target, moment)
+        refuse(look, seen=seen, agreed=agreed)
+        take_back(look.effects)
+    return batch
+
+
+def bring_back(gone: LogEntry, *, by: User | None) -> str:
+    """Write an object that was deleted by `gone`, and all that went with it, as it was; the name of the batch.
+
+    Raises NotUndoable when what it belonged to is gone too, or something else is in its place; and PermissionDenied as
+    `go_back` does.
+    """
+    with restoring(by) as batch:
+        effects = gone_with(gone)
+        lock(effects)
+        reasons = [reason.said for reason in why_not(effects)]
+        if reasons:
+            raise NotUndoable(reasons)
+        take_back(effects)
+    return batch
+
+
+def deletion_of(model: type[Draft], pk: int) -> LoggedChange | None:
+    """The entry of the change log by which a row went; None when it is there, or the log does not know it."""
+    last = last_change(model, pk)
+    batch = (last.additional_data or {}).get("batch") if last is not None else ""
+    return last if last is not None and last.action == LogEntry.Action.DELETE and batch else None
+
+
+def gone_with(entry: LogEntry) -> AllEffects:
+    """What was done to an object and its parts by the writing that deleted it by `entry`."""
+    model = concrete(entry.content_type.model_class())
+    if model is None:
+        raise LookupError(entry.pk)
+    moment = moment_of(entries_about_all(model, [entry.object_id]), entry, before=True)
+    return effects_since(Target(model, entry.object_id, "parts"), moment)[0]
+
+
+@contextmanager
+def restoring(by: User | None) -> Iterator[str]:
+    """The writing in which drafts are given back what they said; what the database refuses is NotUndoable."""
     try:
         with writing(by=by, door="restore", origin=Origin.PERSON) as batch:
-            effects, _entries = effects_since(target, moment)
-            lock_tables(slugs_of(effects))
-            lock(effects)
-            look = look_back(target, moment)
-            refuse(look, seen=seen, agreed=agreed)
-            take_back(look.effects)
+            yield batch
     except IntegrityError as error:
         raise NotUndoable([say_refusal(error)]) from error
-    return batch
 
 
 def refuse(look: GoingBack, *, seen: int, agreed: bool) -> None:

@@ -27,7 +27,7 @@ def writing(
 
     Who publishes in the same transaction says so by `publishing`, and has the drafts alone from the beginning. `origin`
     says where translations come from, if that does not follow from the door. In the end it is recorded of what English
-    they were made; raises PermissionDenied, and nothing is written, when `by` may not write one of their languages.
+    they were made; raises MayNotWrite, and nothing is written, when `by` may not write one of their languages.
     """
     batch = batch or uuid.uuid4().hex
     origin = origin or ORIGIN_OF_DOOR.get(door, Origin.PERSON)

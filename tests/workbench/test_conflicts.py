@@ -200,6 +200,24 @@ def test_who_may_not_create_sees_what_was_typed_and_creates_nothing(yui: Client,
     assert not Page.objects.exists()
 
 
+def test_who_may_not_write_a_language_of_what_was_deleted_sees_what_was_typed(yui: Client, page: Page) -> None:
+    page.title_ja = "題"
+    page.save()
+    rie = User.objects.create_user("rie", is_staff=True)
+    names = [f"{verb}_{model}" for verb in ("add", "change") for model in ("page", "placement", "passage")]
+    rie.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = signed_in(rie)
+    mine = fields_of(client.get(form_of(page)))
+    yui.post(form_of(page).replace("change", "delete"), {"post": "yes"})
+    refused = client.post(form_of(page), {**mine, "_create_again": "1", "title_en": "My title"})
+
+    assert refused.status_code == 409
+    text = refused.content.decode()
+    assert "would write texts in 日本語" in text
+    assert "My title" in text
+    assert not Page.objects.exists()
+
+
 def test_whatever_two_people_do_to_the_rows_of_a_form_nothing_fails_and_nothing_is_lost(
     mika: Client, yui: Client, cell: Cell, page: Page
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
@@ -34,6 +34,15 @@ CHANGED_FIELDS = [
     "source", "made_from", "target_digest", "origin", "reviewed_by", "reviewed_at", "state", "words", "errors",
     "warnings", "dismissed", "suggestion", "suggestion_origin",
 ]  # fmt: skip
+
+
+class MayNotWrite(PermissionDenied):
+    """Raised with the languages whose texts somebody may not write. Nothing was written."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = ", ".join(LANGUAGE_NAMES.get(code, code) for code in languages)
+        said = _("You may not write texts in %(languages)s. Nothing was saved.")
+        super().__init__(said % {"languages": self.languages})
 
 
 @dataclass
@@ -142,15 +151,12 @@ class Recorder:
             self.found.sources += 1
 
     def refuse_without_permission(self) -> None:
-        """Raise PermissionDenied when the person may not write a language whose texts changed."""
+        """Raise MayNotWrite when the person may not write a language whose texts changed."""
         if self.by is None or self.origin in (Origin.COPY, Origin.RESTORED, Origin.SEED):
             return
         refused = [code for code in sorted(self.found.languages) if not self.by.has_perm(translation_permission(code))]
         if refused:
-            names = ", ".join(LANGUAGE_NAMES[code] for code in refused)
-            raise PermissionDenied(
-                _("You may not write texts in %(languages)s. Nothing was saved.") % {"languages": names}
-            )
+            raise MayNotWrite(refused)
 
     def inherit_reviews(self, rows: list[Translation]) -> None:
         """What was reviewed elsewhere, as the same translation of the same English, is reviewed here too."""
@@ -231,7 +237,7 @@ def without_text() -> QuerySet[Translation]:
 def record_written(written: Written) -> None:
     """Record the texts of all drafts that were saved in a writing, and forget them; the one function of every door.
 
-    Raises PermissionDenied when who wrote may not write a language of which a text changed.
+    Raises MayNotWrite when who wrote may not write a language of which a text changed.
     """
     saved, any_deleted = dict(written.saved), written.any_deleted
     written.saved.clear()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matrices.models import Translation
 from matrices.models.base import Draft
-from matrices.models.translations import LANGUAGE_NAMES, state_of, text_digest, translation_permission
-from matrices.services.translating.record import count_findings, known_of
+from matrices.models.translations import state_of, text_digest, translation_permission
+from matrices.services.translating.record import MayNotWrite, count_findings, known_of
 from matrices.services.translating.texts import translated_models
 from matrices.services.translating.words import glossaries
 from matrices.services.writing import record_so_far, writing
@@ -44,7 +44,7 @@ def write_translation(
     """Write the text of one language of one object, and nothing else.
 
     `seen` are the digests of the English text and of the translation that the person saw. With `reviewed` the person
-    says that it is right, also when it is as it was. Raises ChangedMeanwhile, ValidationError or PermissionDenied; then
+    says that it is right, also when it is as it was. Raises ChangedMeanwhile, ValidationError or MayNotWrite; then
     nothing is written.
     """
     with writing(by=by, door=door):
@@ -65,10 +65,9 @@ def write_translation(
 
 
 def refuse_language(by: User, language: str) -> None:
-    """Raise PermissionDenied unless `by` may write `language`."""
+    """Raise MayNotWrite unless `by` may write `language`."""
     if not may_translate(by, language):
-        message = _("You may not write texts in %(languages)s. Nothing was saved.")
-        raise PermissionDenied(message % {"languages": LANGUAGE_NAMES.get(language, language)})
+        raise MayNotWrite([language])
 
 
 def refuse_bad_text(instance: Draft, column: str) -> None:
