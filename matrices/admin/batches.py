@@ -15,6 +15,7 @@ from matrices.admin.history import lines_of, may_write
 from matrices.admin.logged_words import DOORS, said_effects
 from matrices.models import LoggedChange
 from matrices.services.undoing import SHOWN, NotUndoable, effects_of, outlook, undo_batch
+from matrices.services.why_not import left
 
 MOST_SHOWN = 100  # entries
 
@@ -53,10 +54,13 @@ def batch(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def undo(request: HttpRequest, key: str) -> HttpResponse:
-    if not may_write(request, effects_of(key)):
+    """Undo the batch, for who may write all that this writes: also what comes back with it that was deleted since."""
+    only_unchanged = "only_unchanged" in request.POST
+    effects = left(effects_of(key)) if only_unchanged else outlook(key).effects
+    if effects and not may_write(request, effects):
         raise PermissionDenied
     try:
-        undone = undo_batch(key, by=person(request), only_unchanged="only_unchanged" in request.POST)
+        undone = undo_batch(key, by=person(request), only_unchanged=only_unchanged)
     except NotUndoable as refusal:
         messages.error(request, _("Nothing was undone, because something was changed since:"))
         for reason in refusal.reasons[:SHOWN]:

@@ -39,9 +39,18 @@ from matrices.services.keys.merging import (
     plan_merging,
     say_merging,
     with_key,
+    writes_of_merging,
 )
-from matrices.services.keys.renaming import RENAMABLE, old_key_kind, plan_renaming, rename, say_renaming
-from matrices.services.keys.retiring import refuse_retiring, replacement_of, retire, say_retiring
+from matrices.services.keys.permissions import refuse_lacking
+from matrices.services.keys.renaming import (
+    RENAMABLE,
+    old_key_kind,
+    plan_renaming,
+    rename,
+    say_renaming,
+    writes_of_renaming,
+)
+from matrices.services.keys.retiring import refuse_retiring, replacement_of, retire, say_retiring, writes_of_retiring
 from matrices.services.keys.uses import uses_of
 from matrices.services.refusals import say_refusal
 
@@ -182,6 +191,7 @@ def rename_view(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         key, redirect = form.cleaned_data["key"], form.cleaned_data.get("redirect", False)
         try:
             renaming = plan_renaming(instance, key)
+            refuse_lacking(person(request), writes_of_renaming(renaming, redirect=redirect))
             said = list(say_renaming(renaming, redirect=redirect))
             agreed, context["agreed"] = told(request, said, [each.texts for each in renaming.rewriting.mentions])
             if agreed:
@@ -225,6 +235,7 @@ def retire_view(request: HttpRequest, model: str, pk: int) -> HttpResponse:
             raise PermissionDenied
         try:
             refuse_retiring(instance, chosen["successor"])
+            refuse_lacking(person(request), writes_of_retiring(instance, redirect=chosen["redirect"]))
             successor = chosen["successor"] or replacement_of(instance, chosen["key"])
             said = list(say_retiring(instance, successor, redirect=chosen["redirect"]))
             agreed, context["agreed"] = told(request, said)
@@ -260,6 +271,7 @@ def merge_view(request: HttpRequest, model: str, first: int, second: int) -> Htt
         choices = {name: form.cleaned_data[name] for name in ("name", "versions")}
         try:
             plan = plan_merging(staying, going)
+            refuse_lacking(person(request), writes_of_merging(plan))
             uses = uses_of(plan.going)
             said = list(say_merging(plan))
             texts = [each.texts for each in plan.rewriting.mentions]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -205,3 +205,26 @@ def test_a_long_batch_is_shown_with_no_more_queries(mika: Client, cell: Cell, ma
             assert mika.get(f"/admin/batches/{name}/").status_code == 200
         counts.append(len(queries))
     assert counts[1] <= counts[0]
+
+
+def test_who_may_not_write_what_comes_back_with_a_batch_does_not_undo_it(
+    client: Client, cell: Cell, maintainer: User
+) -> None:
+    row, matrix = cell.row, cell.row.matrix
+    number = matrix.pk
+    with writing(by=maintainer, door="admin") as batch:
+        row.delete()
+    with writing(by=maintainer, door="admin"):
+        matrix.placements.all().delete()
+        matrix.delete()
+    rie = User.objects.create_user("rie", is_staff=True)
+    mine = Permission.objects.filter(content_type__app_label="matrices").exclude(codename="add_matrix")
+    rie.user_permissions.set(mine)
+    client.force_login(rie)
+    for only_unchanged in ({"only_unchanged": "1"}, {}):
+        answer = client.post(f"/admin/batches/{batch}/", only_unchanged)
+        assert not Matrix.objects.exists()
+    assert answer.status_code == 403
+    rie.user_permissions.add(Permission.objects.get(codename="add_matrix"))
+    assert client.post(f"/admin/batches/{batch}/").status_code == 302
+    assert Matrix.objects.filter(pk=number).exists()

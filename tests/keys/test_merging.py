@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -262,3 +263,37 @@ def test_an_entry_that_is_gone_by_now_is_named_as_gone_and_nothing_is_written(si
     with pytest.raises(Term.DoesNotExist):
         merging.merge(site.django, gone, name="drop", versions="", by=maintainer)
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    ["change_row", "change_column", "change_cell", "change_cellterm", "change_passage", "add_oldkey", "change_oldkey"],
+)
+def test_who_may_not_write_all_that_speaks_of_an_entry_is_told_what_and_merges_nothing(
+    client: Client, site: Site, twin: Term, lacking: str
+) -> None:
+    editor = User.objects.create(username="editor", is_staff=True)
+    mine = Permission.objects.filter(content_type__app_label="matrices").exclude(codename=lacking)
+    editor.user_permissions.set(mine)
+    sign_in(client, editor)
+    before = everything()
+    where = address(site.django, twin)
+    refused = client.post(where, {"staying": site.django.pk, "_look": "1"})
+    assert "This also writes what your account may not change:" in refused.content.decode()
+    assert "agreed" not in fields_of(refused)
+    with pytest.raises(ValidationError, match="may not change"):
+        merging.merge(site.django, twin, name="alias", versions="", by=editor)
+    assert everything() == before
+    editor.user_permissions.add(Permission.objects.get(codename=lacking))
+    assert merge(client, site.django, twin, name="alias").status_code == 302
+
+
+def test_members_of_a_category_are_written_by_who_may_change_entries_of_their_kind(client: Client, site: Site) -> None:
+    web, other = Term.objects.get(key="web"), make_term("category", "web-too")
+    site.flask.categories.add(other)
+    editor = User.objects.create(username="editor", is_staff=True)
+    mine = Permission.objects.filter(content_type__app_label="matrices")
+    editor.user_permissions.set(mine.exclude(codename="change_framework"))
+    sign_in(client, editor)
+    refused = client.post(address(web, other, "category"), {"staying": web.pk, "_look": "1"})
+    assert "may not change: frameworks." in refused.content.decode().lower()

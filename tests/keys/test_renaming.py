@@ -255,7 +255,8 @@ def test_who_may_only_look_is_refused(client: Client, site: Site) -> None:
 
 def test_an_editor_without_languages_renames_references_in_them(client: Client, site: Site) -> None:
     editor = User.objects.create(username="editor", is_staff=True)
-    editor.user_permissions.set(Permission.objects.filter(codename__in=["change_framework", "view_framework"]))
+    names = ["change_framework", "view_framework", "change_page", "change_passage", "add_oldkey"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     sign_in(client, editor)
     sync()
     assert rename(client, "framework", site.django.pk, "django").status_code == 302
@@ -281,3 +282,20 @@ def test_looking_takes_as_many_queries_for_two_texts_as_for_forty(mika: Client, 
         make_passage(site.page, body_en="More of {djagno}.")
         make_passage(make_placement().matrix, body_en="More of {djagno}.")
     assert queries() == before
+
+
+@pytest.mark.parametrize("lacking", ["change_passage", "change_page", "change_oldkey", "add_oldkey"])
+def test_who_may_not_write_what_refers_to_an_entry_is_told_what_and_renames_nothing(
+    client: Client, site: Site, lacking: str
+) -> None:
+    OldKey.objects.create(kind="framework", key="older", target="djagno")
+    editor = User.objects.create(username="editor", is_staff=True)
+    mine = Permission.objects.filter(content_type__app_label="matrices").exclude(codename=lacking)
+    editor.user_permissions.set(mine)
+    sign_in(client, editor)
+    before = everything()
+    refused = rename(client, "framework", site.django.pk, "django", redirect="on")
+    assert "This also writes what your account may not change:" in errors_of(refused)
+    assert everything() == before
+    editor.user_permissions.add(Permission.objects.get(codename=lacking))
+    assert rename(client, "framework", site.django.pk, "django", redirect="on").status_code == 302

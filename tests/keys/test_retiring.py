@@ -127,7 +127,22 @@ def test_products_are_not_retired(mika: Client, published: Site) -> None:
 
 def test_who_may_not_add_entries_chooses_one_that_is_there(client: Client, published: Site) -> None:
     editor = User.objects.create(username="editor", is_staff=True)
-    editor.user_permissions.set(Permission.objects.filter(codename__in=["change_framework", "view_framework"]))
+    names = ["change_framework", "view_framework", "add_oldkey"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     sign_in(client, editor)
     assert client.post(address(published.django), {"key": "django"}).status_code == 403
     assert retire(client, published.django, successor=str(published.flask.pk)).status_code == 302
+
+
+def test_who_may_not_write_old_keys_retires_without_one(client: Client, published: Site) -> None:
+    editor = User.objects.create(username="editor", is_staff=True)
+    mine = Permission.objects.filter(content_type__app_label="matrices").exclude(codename="add_oldkey")
+    editor.user_permissions.set(mine)
+    sign_in(client, editor)
+    typed = {"successor": published.flask.pk, "redirect": "on", "_look": "1"}
+    refused = client.post(address(published.django), typed)
+    assert "This also writes what your account may not change: old keys." in refused.content.decode()
+    assert "agreed" not in fields_of(refused)
+    look = client.post(address(published.django), {"successor": published.flask.pk, "_look": "1"})
+    assert client.post(address(published.django), fields_of(look)).status_code == 302
+    assert not OldKey.objects.filter(kind="framework").exists()

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matrices.documents import bulk
-from matrices.models import ROLES_OF_ONE_ROW, CellTerm, Column, Matrix, Row, Term
+from matrices.models import PROXY_OF_KIND, ROLES_OF_ONE_ROW, CellTerm, Column, Matrix, Row, Term
 from matrices.services.belonging import was_published
 from matrices.services.closing import closed_among
 from matrices.services.effects import rows_by_key
 from matrices.services.keys.mentions import Rewriting, rewriting_of_term
+from matrices.services.keys.permissions import Write, refuse_lacking, writes_of_old_keys, writes_of_rewriting
 from matrices.services.keys.renaming import old_key_kind, refuse_planned, refuse_too_long
 from matrices.services.keys.retiring import leave_old_key
 from matrices.services.keys.uses import NAMED, SENTENCES, rows_with, say_some
@@ -138,11 +139,12 @@ def merge(staying: Term, going: Term, *, name: str, versions: str, by: User) -> 
 
     What was published is retired then, with a successor and an old key; what was not is deleted and leaves an old key.
     `name` says what becomes of a name that differs (ALIAS or DROP), `versions` whose versions stay where an answer
-    lists both (STAYING or GOING). Raises ValidationError where there is a conflict or a choice is missing; nothing is
-    written then.
+    lists both (STAYING or GOING). Raises ValidationError where there is a conflict, a choice is missing, or `by` may
+    not write all of it; nothing is written then.
     """
     with writing(by=by, door="admin") as batch:
         merging = plan_merging(staying, going, locked=True)
+        refuse_lacking(by, writes_of_merging(merging))
         refuse_open(merging, name, versions)
         staying, going = merging.staying, merging.going
         drop_listed_twice(staying, going, versions)
@@ -162,6 +164,21 @@ def merge(staying: Term, going: Term, *, name: str, versions: str, by: User) -> 
         if old_key_kind(going):
             leave_old_key(going, staying)
     return batch
+
+
+def writes_of_merging(merging: Merging) -> Iterator[Write]:
+    """What merging writes besides the two entries, which are of one kind. A query for each kind of reference."""
+    going = merging.going
+    for model, field in SENTENCES:
+        if model is not Term and rows_with(going, model, field).exists():
+            yield "change", model
+    for term in Term.objects.filter(Q(categories=going.pk) | Q(successor=going.pk)):
+        yield "change", PROXY_OF_KIND[term.kind]
+    if listed_twice(merging.staying, going):
+        yield "delete", CellTerm
+    yield from writes_of_rewriting(merging.rewriting)
+    if old_key_kind(going):
+        yield from writes_of_old_keys(old_key_kind(going), going.key, made=going.key)
 
 
 def refuse_open(merging: Merging, name: str, versions: str) -> None:

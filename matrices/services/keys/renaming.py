@@ -28,6 +28,7 @@ from matrices.models import (
 )
 from matrices.services.belonging import addresses_of, was_published
 from matrices.services.keys.mentions import Rewriting, rewriting_of_link, rewriting_of_term
+from matrices.services.keys.permissions import Write, refuse_lacking, writes_of_old_keys, writes_of_rewriting
 from matrices.services.planning import OPEN
 from matrices.services.writing import writing
 
@@ -80,11 +81,12 @@ def plan_renaming(instance: Renamable, key: str, *, locked: bool = False) -> Ren
 def rename(instance: Renamable, key: str, *, redirect: bool, by: User) -> str:
     """Give `instance` its new key, in every text that refers to it too; returns the name of the batch.
 
-    With `redirect` an old key is left behind, where old keys of its kind are kept. Raises ValidationError; nothing is
-    written then.
+    With `redirect` an old key is left behind, where old keys of its kind are kept. Raises ValidationError, also where
+    `by` lacks a permission for what is written; nothing is written then.
     """
     with writing(by=by, door="admin") as batch:
         renaming = plan_renaming(instance, key, locked=True)
+        refuse_lacking(by, writes_of_renaming(renaming, redirect=redirect))
         row = renaming.instance
         row.save()
         renaming.rewriting.write()
@@ -93,6 +95,13 @@ def rename(instance: Renamable, key: str, *, redirect: bool, by: User) -> str:
         if redirect and old_key_kind(row):
             lead(OldKey(kind=old_key_kind(row), key=renaming.old), key)
     return batch
+
+
+def writes_of_renaming(renaming: Renaming, *, redirect: bool) -> Iterator[Write]:
+    """What renaming writes besides what is renamed."""
+    yield from writes_of_rewriting(renaming.rewriting)
+    if kind := old_key_kind(renaming.instance):
+        yield from writes_of_old_keys(kind, renaming.old, made=renaming.old if redirect else "")
 
 
 def lead(old_key: OldKey, target: str) -> None:

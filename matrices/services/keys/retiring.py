@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from matrices.models import OldKey, Term
 from matrices.services.copying import copy_of
+from matrices.services.keys.permissions import Write, refuse_lacking, writes_of_old_keys
 from matrices.services.keys.renaming import lead, old_key_kind, refuse_planned
 from matrices.services.writing import writing
 
@@ -29,11 +30,12 @@ def retire(term: Term, *, successor: Term | None, key: str, redirect: bool, by: 
     """Retire `term` for `successor`, or for a new entry under `key`; returns the name of the batch.
 
     With `redirect` its key is kept as an old key that leads to the successor. What speaks of `term` goes on speaking of
-    it. Raises ValidationError; nothing is written then.
+    it. Raises ValidationError, also where `by` lacks a permission for what is written; nothing is written then.
     """
     with writing(by=by, door="admin") as batch:
         term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
         refuse_retiring(term, successor)
+        refuse_lacking(by, writes_of_retiring(term, redirect=redirect))
         if successor is None:
             successor = replacement_of(term, key)
             successor.save()
@@ -44,6 +46,12 @@ def retire(term: Term, *, successor: Term | None, key: str, redirect: bool, by: 
         if redirect and old_key_kind(term):
             leave_old_key(term, successor)
     return batch
+
+
+def writes_of_retiring(term: Term, *, redirect: bool) -> Iterator[Write]:
+    """What retiring writes besides entries of the same kind."""
+    if redirect and old_key_kind(term):
+        yield from writes_of_old_keys(old_key_kind(term), term.key, made=term.key)
 
 
 def refuse_retiring(term: Term, successor: Term | None) -> None:
