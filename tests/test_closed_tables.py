@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -17,12 +18,13 @@ from django.urls import reverse
 
 from matrices.documents.build import build
 from matrices.documents.write_faults import Unwritable
-from matrices.models import Cell, EditionStatus, Matrix, Row
+from matrices.models import Cell, EditionStatus, LoggedChange, Matrix, Publication, Row
 from matrices.services.applying import apply_documents, preview
 from matrices.services.closing import close_tables
 from matrices.services.editions import archive
 from matrices.services.publish import publish
-from tests.factories import make_edition, make_page, make_placement, make_row
+from matrices.services.restore import restore
+from tests.factories import make_edition, make_matrix, make_page, make_placement, make_row
 from tests.test_admin import sign_in
 from tests.test_admin import site as published_site  # noqa: F401 - a fixture
 from tests.typing_in_forms import fields_of
@@ -182,3 +184,44 @@ def test_the_tables_of_the_archived_editions_of_the_seed_data_are_closed() -> No
     living = Matrix.objects.filter(pages__edition__status=EditionStatus.CURRENT)
     assert set(Matrix.objects.filter(closed=True)) == set(Matrix.objects.all()) - set(living)
     assert Matrix.objects.get(slug="python-capabilities-2").closed
+
+
+def test_restoring_opens_and_closes_tables_as_their_editions_are_then(published_site: Cell) -> None:  # noqa: F811 - the fixture
+    matrix = published_site.row.matrix
+    edition = matrix.pages.get().edition
+    alone = make_placement(make_page(make_edition()), make_matrix("alone")).matrix  # of another product
+    archive(alone.pages.get().edition)
+    archive(edition)
+    close_tables(Matrix.objects.filter(pk=matrix.pk))
+    publish(by=None)
+    first, second = Publication.objects.order_by("number")
+    for publication, closed in ((first, False), (second, True)):
+        restore(publication, [f"product/{edition.product.key}"], by=None)
+        matrix.refresh_from_db()
+        edition.refresh_from_db()
+        assert (matrix.closed, edition.status == EditionStatus.ARCHIVED) == (closed, closed)
+        assert not Matrix.objects.get(pk=alone.pk).closed
+
+
+def test_tables_of_archived_editions_that_were_left_open_are_found_and_closed(published_site: Cell) -> None:  # noqa: F811 - the fixture
+    matrix = published_site.row.matrix
+    assert check_data() == (0, "")
+    archive(matrix.pages.get().edition)
+    code, said = check_data()
+    assert code == 1
+    assert f"open-table-of-archived-editions · matrix/{matrix.slug}" in said
+    assert "check_data --close-tables" in said
+    assert check_data("--close-tables") == (0, f"Closed: {matrix.slug}\n")
+    assert Matrix.objects.get(pk=matrix.pk).closed
+    assert LoggedChange.objects.latest("id").changes == {"closed": [False, True]}
+    assert check_data() == (0, "")
+
+
+def check_data(*options: str) -> tuple[int, str]:
+    """How the command ends, and what it prints."""
+    out = StringIO()
+    try:
+        call_command("check_data", "--drafts", "--rule", "open-table-of-archived-editions", *options, stdout=out)
+    except SystemExit as ended:
+        return int(ended.code or 0), out.getvalue()
+    return 0, out.getvalue()

@@ -11,9 +11,11 @@ from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.test import Client
 
-from matrices.models import Cell
+from matrices.models import Cell, FrameworkRequest
+from matrices.services import workbench
 from matrices.services.publish import publish
-from matrices.services.workbench import changes_per_week
+from matrices.services.undoing import undo_batch
+from matrices.services.workbench import changes_per_week, changes_since_publication
 from matrices.services.writing import writing
 from tests.factories import make_cell, make_column, make_matrix, make_page, make_placement, make_row, make_term
 
@@ -32,14 +34,14 @@ def said(client: Client) -> str:
 
 def test_before_anything_is_written_it_says_so(front_page: Client) -> None:
     text = said(front_page)
-    assert "Visitors see everything that was written." in text
+    assert "Nothing was changed since the last publication." in text
     assert "Every answer was verified lately." in text
 
 
 def test_it_counts_what_was_written_since_the_last_publication(front_page: Client, maintainer: User) -> None:
     page = make_page()
     publish(by=maintainer)
-    assert "Visitors see everything that was written." in said(front_page)
+    assert "Nothing was changed since the last publication." in said(front_page)
     with writing(by=maintainer, door="admin"):
         page.title_en = "Another title"
         page.save()
@@ -48,6 +50,38 @@ def test_it_counts_what_was_written_since_the_last_publication(front_page: Clien
     assert "3 objects were changed since the last publication." in text
     assert "Publication 1 was made on" in text
     assert "<strong>mika</strong>" in text
+
+
+def test_what_was_changed_and_changed_back_is_no_change(front_page: Client, maintainer: User) -> None:
+    page = make_page()
+    publish(by=maintainer)
+    with writing(by=maintainer, door="admin") as batch:
+        page.title_en = "Another title"
+        page.save()
+        make_cell(make_row(matrix := make_matrix()), make_column(matrix))
+    undo_batch(batch, by=maintainer)
+    make_term("framework").delete()
+    FrameworkRequest.objects.create(name="Sanic", product="shield", library="python", language="en", token="t")
+    assert "Nothing was changed since the last publication." in said(front_page)
+    page.title_en = "Another title"
+    page.save()
+    assert "1 object was changed since the last publication." in said(front_page)
+
+
+def test_counting_changes_takes_three_queries_and_reads_no_more_than_it_says(
+    maintainer: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    page = make_page()
+    publish(by=maintainer)
+    for title in ("Another title", page.title_en):
+        page.title_en = title
+        page.save()
+    changes_since_publication()
+    with django_assert_num_queries(3):
+        assert changes_since_publication()[0] == 0
+    monkeypatch.setattr(workbench, "READ_THROUGH", 1)
+    with django_assert_num_queries(3):
+        assert changes_since_publication()[0] == 1
 
 
 def test_it_shows_how_much_of_each_table_is_verified(front_page: Client) -> None:

@@ -16,10 +16,20 @@ def living_placements() -> QuerySet[Placement]:
     return Placement.objects.exclude(page__edition__status=EditionStatus.ARCHIVED).order_by()
 
 
+def left_open(tables: QuerySet[Matrix]) -> QuerySet[Matrix]:
+    """Those of `tables` that stand on archived editions only, and are open."""
+    return tables.filter(closed=False, pages__isnull=False).exclude(pk__in=living_placements().values("matrix"))
+
+
 def close_tables(tables: QuerySet[Matrix]) -> None:
     """Close those of `tables` that stand on archived editions only."""
-    closing = tables.filter(closed=False, pages__isnull=False).exclude(pk__in=living_placements().values("matrix"))
-    set_closed(closing, closed=True)
+    set_closed(left_open(tables), closed=True)
+
+
+def follow_editions(tables: QuerySet[Matrix]) -> None:
+    """Let each of `tables` that stands on pages be closed where all of these are archived, and open where not."""
+    close_tables(tables)
+    set_closed(tables.filter(closed=True, pk__in=living_placements().values("matrix")), closed=False)
 
 
 def open_tables(edition: Edition) -> None:

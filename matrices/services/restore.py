@@ -6,14 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from matrices.documents import addresses as at
 from matrices.documents.build import build
 from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.documents.needs import needs_of
 from matrices.documents.published import published_at
 from matrices.documents.read_back import read_back
-from matrices.models import Publication
+from matrices.models import Matrix, Publication
+from matrices.services.closing import follow_editions
 from matrices.services.faults import Fault, NotPublishable, check
 from matrices.services.in_force import digests_in_force, documents_in_force
 from matrices.services.publish import put_in_force
@@ -56,6 +59,14 @@ def without_draft(bodies: Mapping[str, Body], number: int) -> dict[str, Body]:
     return found
 
 
+def tables_around(bodies: Mapping[str, Body]) -> QuerySet[Matrix]:
+    """The tables that restoring may close or open: where they stand, or what the edition is, comes back."""
+    slugs = {at.parts_of(address)[0] for address in bodies if at.kind_of(address) == "matrix"}
+    slugs |= {slug for body in bodies.values() if body["document"] == "page" for slug in body["matrices"]}
+    products = [at.parts_of(address)[0] for address in bodies if at.kind_of(address) == "product"]
+    return Matrix.objects.filter(Q(slug__in=slugs) | Q(pages__edition__product__key__in=products))
+
+
 def preview_restoration(number: int, addresses: Collection[str] | None = None) -> Restoration:
     """Say what `restore` would do, without doing it."""
     wanted = documents_to_restore(number, addresses)
@@ -84,7 +95,8 @@ def restore(
 ) -> Publication | None:
     """Publish again what was in force after `publication` at `addresses` (None: everything), all or nothing.
 
-    The documents are read back into the drafts, over what is there; drafts of what is withdrawn stay as drafts.
+    The documents are read back into the drafts, over what is there; drafts of what is withdrawn stay as drafts. Tables
+    are closed and opened as their editions are then: documents do not say it.
     Returns the new publication, or None when nothing differs. Raises NotPublishable or ValidationError; then nothing
     is written.
     """
@@ -94,6 +106,7 @@ def restore(
             return None
         bodies = {address: body for address, body in wanted.items() if body is not None}
         read_back(bodies | without_draft(bodies, publication.number))
+        follow_editions(tables_around(bodies))
         record_so_far()
         remember_sources(bodies, build(bodies))
         drafts = build(bodies)

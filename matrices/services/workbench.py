@@ -14,10 +14,11 @@ from django.db.models.functions import TruncWeek
 from matrices.models import Cell, LoggedChange, Matrix, Publication, State
 from matrices.models.base import Draft
 from matrices.services.closing import living_placements
-from matrices.services.effects import concrete
+from matrices.services.effects import IN_ORDER, concrete, effects_in
 from matrices.services.logged_history import tables_of
 
 LOOKED_THROUGH = 400  # entries of the change log in which recent batches are looked for
+READ_THROUGH = 5_000  # entries since the last publication
 PEOPLE = 6
 BATCHES = 3  # of each person
 WEEKS = 12
@@ -125,12 +126,22 @@ def last_change(model: type[Model], pk: int) -> LoggedChange | None:
 
 
 def changes_since_publication() -> tuple[int, Publication | None]:
-    """How many objects were written since the last publication, and that publication. Two queries."""
+    """How many drafts say something else than at the last publication, and that publication. Three queries.
+
+    What was changed and changed back does not count; of more than `READ_THROUGH` entries of the change log it does.
+    """
     last = Publication.objects.order_by("-number").first()
-    entries = LoggedChange.objects.order_by()
+    entries = LoggedChange.objects.filter(content_type__in=draft_types()).order_by()
     if last is not None:
         entries = entries.filter(timestamp__gt=last.at).exclude(additional_data__door="seed")
-    return entries.values("content_type", "object_pk").distinct().count(), last
+    if entries[: READ_THROUGH + 1].count() > READ_THROUGH:
+        return entries.values("content_type", "object_id").distinct().count(), last
+    return sum(len(effects.by_key) for effects in effects_in(entries).values()), last
+
+
+def draft_types() -> list[int]:
+    """The numbers of the tables of drafts in the change log."""
+    return [ContentType.objects.get_for_model(model).pk for model in IN_ORDER]
 
 
 def due_tables(cutoff: date) -> list[DueTable]:

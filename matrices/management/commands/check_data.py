@@ -11,23 +11,35 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from matrices.data_rules import RULES, Data
+from matrices.documents import addresses as at
 from matrices.documents.build import all_addresses, build
 from matrices.documents.canonical import Body
+from matrices.models import Matrix
 from matrices.selectors import NotPublishedYet, documents_at, version_at
+from matrices.services.closing import close_tables, left_open
+from matrices.services.writing import writing
 
+OPEN_TABLE = "open-table-of-archived-editions"
 OVERVIEW = Path(settings.BASE_DIR) / "fixtures" / "handwritten" / "overview.json"
 
 
 class Command(BaseCommand):
-    help = "Print what the data rules find: where, what, and what to do. Exits 1 when they find something."
+    help = (
+        "Print what the data rules find, and which tables of archived editions are open: where, what, and what to do."
+        " Exits 1 when there is something."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        ids = [rule.ID for rule in RULES]
+        ids = [*(rule.ID for rule in RULES), OPEN_TABLE]
         parser.add_argument("--rule", action="append", choices=ids, help="only this rule; may be repeated")
         parser.add_argument("--drafts", action="store_true", help="look at the drafts instead of what is published")
+        parser.add_argument(
+            "--close-tables", action="store_true", help="close the tables that stand on archived editions only"
+        )
         parser.add_argument("--overview", type=Path, default=OVERVIEW, help="a hand-written overview to compare with")
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES], default="en")
 
@@ -37,15 +49,32 @@ class Command(BaseCommand):
             today=datetime.now(tz=UTC).date(),
             overviews=tuple(overviews(options["overview"])),
         )
-        wanted = options["rule"] or [rule.ID for rule in RULES]
+        wanted = options["rule"] or [*(rule.ID for rule in RULES), OPEN_TABLE]
         count = 0
         with override(options["lang"]):
+            if options["close_tables"] or OPEN_TABLE in wanted:
+                count += self.tables_left_open(close=options["close_tables"])
             for rule in RULES:
                 for finding in rule.find(data) if rule.ID in wanted else ():
                     count += 1
                     self.stdout.write(f"{rule.ID} · {finding.where}\n  {finding.what}\n  {finding.hint}")
         if count:
             sys.exit(1)
+
+    def tables_left_open(self, *, close: bool) -> int:
+        """Close the tables that stand on archived editions only; or say which are open, and how many they are."""
+        found = left_open(Matrix.objects.order_by("slug")).distinct()
+        slugs = list(found.values_list("slug", flat=True))
+        if close and slugs:
+            with writing(by=None, door="command"):
+                close_tables(Matrix.objects.all())
+            self.stdout.write(f"Closed: {', '.join(slugs)}")
+            return 0
+        for slug in slugs:
+            what = _("The table stands on archived editions only, and is open.")
+            hint = _("Close it, so that nobody changes it by accident: check_data --close-tables.")
+            self.stdout.write(f"{OPEN_TABLE} · {at.matrix_address(slug)}\n  {what}\n  {hint}")
+        return len(slugs)
 
 
 def published() -> dict[str, Body]:
