@@ -550,12 +550,32 @@ def test_restoring_says_what_it_does_and_publishes_the_old_again(client_of_maint
     assert confirmation.context["back"] == confirmation.context["overwritten"]
     assert confirmation.context["back"][0][0] == f"matrix/{site.row.matrix.slug}"
     assert not STYLE_OR_HANDLER.search(confirmation.content)
-    response = client_of_maintainer.post(address, {"address": fields_of(confirmation)["address"]})
+    response = client_of_maintainer.post(address, fields_of(confirmation))
     assert "Publication 1 was restored as publication 3." in said(response)
     assert Cell.objects.get(pk=site.pk).since == "1.10.0"
     newest = Publication.objects.first()
     assert (newest.number, newest.restores_id, newest.by.username) == (3, 1, "mika")
     assert LogEntry.objects.latest("timestamp").additional_data["door"] == "restore"
+
+
+def test_restoring_overwrites_no_draft_that_was_changed_since_the_page_was_opened(
+    client_of_maintainer: Client, site: Cell
+) -> None:
+    publish(by=None)
+    site.since = "2.0"
+    site.save()
+    publish(by=None)
+    page = "/admin/matrices/publication/1/restore/"
+    seen = fields_of(client_of_maintainer.get(page))
+    site.since = "3.0"
+    site.save()
+    refused = client_of_maintainer.post(page, seen, follow=True)
+    assert "Drafts were changed since you looked, and their changes would be lost: table" in refused.content.decode()
+    assert (Cell.objects.get(pk=site.pk).since, Publication.objects.count()) == ("3.0", 2)
+    shown = client_of_maintainer.get(page)
+    assert "their unpublished changes are lost" in shown.content.decode()
+    assert client_of_maintainer.post(page, fields_of(shown)).status_code == 302
+    assert Publication.objects.count() == 3
 
 
 def test_restoring_nothing_or_the_unknown_does_nothing(client_of_maintainer: Client, site: Cell) -> None:

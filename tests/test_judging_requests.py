@@ -11,6 +11,7 @@ from django.test import Client
 
 from matrices.models import FrameworkRequest, Matrix, Row, Term
 from tests.factories import make_edition, make_library, make_matrix, make_page, make_placement, make_row, make_term
+from tests.typing_in_forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,40 @@ def test_who_may_only_look_judges_nothing(client: Client, table: Matrix) -> None
 
 def test_a_request_that_is_not_there_is_not_found(judge: Client) -> None:
     assert judge.get("/admin/matrices/frameworkrequest/9999/judge/").status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{"status": "declined"}, {"key": "litestar"}], ids=["declined", "accepted"])
+def test_of_two_who_judge_one_request_the_second_is_asked_again(
+    judge: Client, table: Matrix, sent: dict[str, str]
+) -> None:
+    request = make_request()
+    mine = fields_of(judge.get(address(request)))
+    assert judge.post(address(request), {"status": "duplicate"}).status_code == 302
+    refused = judge.post(address(request), {**mine, **sent})
+    assert refused.status_code == 200
+    assert "Meanwhile the status of this request has become “duplicate”." in refused.content.decode()
+    request.refresh_from_db()
+    assert (request.status, table.rows.count()) == ("duplicate", 1)
+    assert judge.post(address(request), {**fields_of(refused), **sent}).status_code == 302
+    request.refresh_from_db()
+    assert request.status in ("declined", "accepted")
+
+
+def test_who_may_not_add_frameworks_accepts_only_those_that_are_there(client: Client, table: Matrix) -> None:
+    editor = User.objects.create_user("vic", is_staff=True)
+    names = ["view_frameworkrequest", "change_frameworkrequest", "add_row"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(editor)
+    request = make_request()
+    refused = client.post(address(request), {"table": table.pk, "key": "litestar"})
+    assert "what your account may not change: frameworks." in refused.content.decode().lower()
+    assert not Term.objects.filter(key="litestar").exists()
+    make_term("framework", "litestar")
+    assert client.post(address(request), {"table": table.pk, "key": "litestar"}).status_code == 302
+
+
+def test_a_retired_entry_is_not_put_into_a_table(judge: Client, table: Matrix) -> None:
+    make_term("framework", "litestar", proper_name="Litestar", retired=True)
+    refused = judge.post(address(make_request()), {"table": table.pk, "key": "litestar"})
+    assert "“Litestar” is retired. Write the key of an entry that is in use." in refused.content.decode()
+    assert table.rows.count() == 1

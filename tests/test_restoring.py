@@ -89,7 +89,7 @@ def test_what_would_be_overwritten_is_said_before(site: Site) -> None:
     site.change_since("1.10.2")
     restoration = preview_restoration(1)
     assert restoration.back == ["matrix/python-capabilities"]
-    assert restoration.overwritten == ["matrix/python-capabilities"]
+    assert list(restoration.overwritten) == ["matrix/python-capabilities"]
     assert restoration.withdrawn == []
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,6 +24,7 @@ from matrices.admin.names import in_all_languages
 from matrices.admin.review import (
     NoMoment,
     changed_since_seen,
+    digests_seen,
     language_of_words,
     moment_in,
     notes_in,
@@ -34,6 +37,7 @@ from matrices.models import PlannedPublication, Publication
 from matrices.services.faults import NotPublishable
 from matrices.services.publications import changes_of, say_address, with_change_counts
 from matrices.services.publish import publish, unpublished_changes
+from matrices.services.refusals import say_refusal
 from matrices.services.restore import Restoration, preview_restoration, restore
 from matrices.services.unpublish import pages_in_force, unpublished_earlier, with_own_tables, withdraw
 
@@ -208,7 +212,8 @@ class PublicationAdmin(ReadOnlyAdmin):
             "back": said(restoration.back),
             "withdrawn": said(restoration.withdrawn),
             "overwritten": said(restoration.overwritten),
-            "nothing": restoration == Restoration([], [], []),
+            "seen": restoration.overwritten.items(),
+            "nothing": restoration == Restoration([], [], {}),
         }
         return TemplateResponse(request, "admin/matrices/restore.html", context)
 
@@ -224,13 +229,16 @@ class PublicationAdmin(ReadOnlyAdmin):
             messages.error(request, _("Something was published meanwhile. Look at what would be restored now."))
             return again
         try:
-            restored = restore(publication, chosen, by=person(request))
+            restored = restore(publication, chosen, by=person(request), seen=digests_seen(request))
         except NotPublishable as refusal:
             messages.error(request, _("Nothing was restored:"))
             say_faults(request, refusal)
             return again
         except ValidationError as refusal:
             messages.error(request, _("Nothing was restored: %(why)s") % {"why": " ".join(refusal.messages)})
+            return again
+        except (IntegrityError, DataError) as error:
+            messages.error(request, _("Nothing was restored: %(why)s") % {"why": say_refusal(error)})
             return again
         if restored is None:
             messages.info(request, _("Nothing differs from what is published."))
@@ -240,7 +248,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[restored.number]))
 
 
-def said(addresses: list[str]) -> list[tuple[str, str]]:
+def said(addresses: Iterable[str]) -> list[tuple[str, str]]:
     """Addresses with their words."""
     return [(address, say_address(address)) for address in addresses]
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,9 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from matrices.admin.addresses import form_of_row
 from matrices.admin.base import NulFree, person
+from matrices.admin.forms import show_errors
 from matrices.models import FrameworkRequest, Matrix
 from matrices.models.requests import RequestStatus
 from matrices.services.judging import accept, dismiss, suggested_key, tables_for
+from matrices.services.refusals import say_refusal
 from matrices.services.writing import writing
 
 DISMISSED = (RequestStatus.DECLINED, RequestStatus.DUPLICATE)
@@ -67,34 +70,49 @@ class FrameworkRequestAdmin(NulFree, admin.ModelAdmin):
             raise Http404(_("There is no such request."))
         if not self.has_change_permission(request, found) or not request.user.has_perm("matrices.add_row"):
             raise PermissionDenied
-        if request.method == "POST" and request.POST.get("status") in DISMISSED:
-            dismiss(found, request.POST["status"], by=person(request))
-            said = _("“%(request)s”: %(status)s.") % {"request": found, "status": found.get_status_display()}
-            messages.success(request, said)
-            return HttpResponseRedirect(reverse("admin:matrices_frameworkrequest_changelist"))
         initial = {"key": suggested_key(found), "table": tables_for(found).first()}
-        form = AcceptForm(request.POST or None, request=found, initial=initial)
-        if form.is_valid():
-            row = self.accept(request, found, form)
-            if row is not None:
-                return row
+        dismissing = request.POST.get("status") in DISMISSED
+        form = AcceptForm(None if dismissing else request.POST or None, request=found, initial=initial)
+        refusal = ""
+        if dismissing or form.is_valid():
+            try:
+                return self.dismiss(request, found) if dismissing else self.accept(request, found, form)
+            except ValidationError as error:
+                if form.is_bound:
+                    show_errors(form, error)
+                else:
+                    refusal = " ".join(error.messages)
+            except (IntegrityError, DataError) as error:
+                refusal = say_refusal(error)
+            except FrameworkRequest.DoesNotExist as error:
+                raise Http404(_("There is no such request.")) from error
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Request: %(name)s") % {"name": found},
             "asked": found,
+            "refusal": refusal,
             "form": form,
             "dismissed": [(status.value, status.label) for status in DISMISSED],
         }
         return TemplateResponse(request, "admin/matrices/judge_request.html", context)
 
-    def accept(self, request: HttpRequest, found: FrameworkRequest, form: AcceptForm) -> HttpResponse | None:
-        """On to the new row; or None, and the form says what was refused."""
-        try:
-            row = accept(found, matrix=form.cleaned_data["table"], key=form.cleaned_data["key"], by=person(request))
-        except ValidationError as refusal:
-            form.add_error("key", refusal.messages)
-            return None
+    def dismiss(self, request: HttpRequest, found: FrameworkRequest) -> HttpResponse:
+        """Back to the list, when the request was declined. Raises what the service raises."""
+        dismiss(found, request.POST["status"], was=was_in(request), by=person(request))
+        said = _("“%(request)s”: %(status)s.") % {"request": found, "status": found.get_status_display()}
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("admin:matrices_frameworkrequest_changelist"))
+
+    def accept(self, request: HttpRequest, found: FrameworkRequest, form: AcceptForm) -> HttpResponse:
+        """On to the new row. Raises what the service raises."""
+        row = accept(
+            found,
+            was=was_in(request),
+            matrix=form.cleaned_data["table"],
+            key=form.cleaned_data["key"],
+            by=person(request),
+        )
         said = _("“%(request)s” is in the table as a draft. Fill in its answers; visitors see it once it is published.")
         messages.success(request, said % {"request": found})
         return HttpResponseRedirect(form_of_row(row))
@@ -105,3 +123,8 @@ class FrameworkRequestAdmin(NulFree, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: FrameworkRequest, form: Any, change: bool) -> None:
         with writing(by=person(request), door="admin"):
             super().save_model(request, obj, form, change)
+
+
+def was_in(request: HttpRequest) -> str:
+    """The status of the request that the page showed; what is new is judged without saying so."""
+    return request.POST.get("was", RequestStatus.NEW)

@@ -86,9 +86,14 @@ def digest_seen(body: Body | None) -> str:
     return digest_of(canonical_text(body)) if body is not None else ""
 
 
+def digests_seen(request: HttpRequest) -> dict[str, str]:
+    """The digests of the drafts that a form showed, by address."""
+    return dict(text.partition(" ")[::2] for text in request.POST.getlist("seen"))
+
+
 def changed_since_seen(request: HttpRequest, chosen: Collection[str]) -> list[str]:
     """Which of the `chosen` drafts are another than the form showed, in words."""
-    seen = dict(text.partition(" ")[::2] for text in request.POST.getlist("seen"))
+    seen = digests_seen(request)
     now = build([address for address in chosen if address in seen])
     return [say_address(address) for address, body in now.items() if digest_seen(body) != seen[address]]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from matrices.models import Matrix, Publication
 from matrices.services.closing import follow_editions
 from matrices.services.faults import Fault, NotPublishable, check
 from matrices.services.in_force import digests_in_force, documents_in_force
+from matrices.services.publications import say_address
 from matrices.services.publish import put_in_force
 from matrices.services.translating.restoring import remember_sources
 from matrices.services.writing import record_so_far, writing
@@ -26,11 +28,14 @@ from matrices.services.writing import record_so_far, writing
 
 @dataclass(frozen=True)
 class Restoration:
-    """What restoring would do: addresses that come back, that are withdrawn, and drafts that would be overwritten."""
+    """What restoring would do: addresses that come back, that are withdrawn, and drafts that would be overwritten.
+
+    Of these the digests are known, so that who restores them has seen what is lost.
+    """
 
     back: list[str]
     withdrawn: list[str]
-    overwritten: list[str]
+    overwritten: Mapping[str, str]
 
 
 def documents_to_restore(number: int, addresses: Collection[str] | None) -> dict[str, Body | None]:
@@ -70,19 +75,29 @@ def tables_around(bodies: Mapping[str, Body]) -> QuerySet[Matrix]:
 def preview_restoration(number: int, addresses: Collection[str] | None = None) -> Restoration:
     """Say what `restore` would do, without doing it."""
     wanted = documents_to_restore(number, addresses)
-    in_force = digests_in_force()
-    drafts = build(wanted)
     return Restoration(
         back=sorted(address for address, body in wanted.items() if body is not None),
         withdrawn=sorted(address for address, body in wanted.items() if body is None),
-        overwritten=sorted(
-            address
-            for address, draft in drafts.items()
-            if wanted[address] is not None
-            and draft is not None
-            and digest_of(canonical_text(draft)) != in_force.get(address)
-        ),
+        overwritten=unpublished_drafts({address for address, body in wanted.items() if body is not None}),
     )
+
+
+def unpublished_drafts(addresses: Collection[str]) -> dict[str, str]:
+    """The drafts at `addresses` that say something else than what is in force, with their digests."""
+    in_force = digests_in_force()
+    drafts = {
+        address: digest_of(canonical_text(body)) for address, body in build(addresses).items() if body is not None
+    }
+    return {address: drafts[address] for address in sorted(drafts) if drafts[address] != in_force.get(address)}
+
+
+def refuse_unseen(addresses: Collection[str], seen: Mapping[str, str]) -> None:
+    """Raise ValidationError where drafts with unpublished changes would be overwritten that were not `seen` so."""
+    found = unpublished_drafts(addresses)
+    unseen = [say_address(address) for address, digest in found.items() if seen.get(address) != digest]
+    if unseen:
+        said = _("Drafts were changed since you looked, and their changes would be lost: %(what)s. Look again.")
+        raise ValidationError(said % {"what": ", ".join(unseen)})
 
 
 def restore(
@@ -92,11 +107,13 @@ def restore(
     by: User | None,
     note: str = "",
     batch: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> Publication | None:
     """Publish again what was in force after `publication` at `addresses` (None: everything), all or nothing.
 
     The documents are read back into the drafts, over what is there; drafts of what is withdrawn stay as drafts. Tables
-    are closed and opened as their editions are then: documents do not say it.
+    are closed and opened as their editions are then: documents do not say it. `seen` are the digests of the drafts with
+    unpublished changes that the person knows will be lost; None: whatever they say.
     Returns the new publication, or None when nothing differs. Raises NotPublishable or ValidationError; then nothing
     is written.
     """
@@ -105,6 +122,8 @@ def restore(
         if not wanted:
             return None
         bodies = {address: body for address, body in wanted.items() if body is not None}
+        if seen is not None:
+            refuse_unseen(bodies, seen)
         read_back(bodies | without_draft(bodies, publication.number))
         follow_editions(tables_around(bodies))
         record_so_far()
