@@ -25,7 +25,7 @@ from matrices.admin.editions import (
 )
 from matrices.admin.file_tools import ListInFile
 from matrices.admin.forms import AskingForm, AskingFormSet, DraftForm, LinesField, PlacedForm
-from matrices.admin.names import NAME_OF_TERM, by_name, in_all_languages
+from matrices.admin.names import NAME_OF_TERM, by_name, draw_name, in_all_languages
 from matrices.models import TERM_PROXIES, Edition, EditionStatus, Library, Link, OldKey, Product, Term
 from matrices.models.base import LANGUAGES
 from matrices.models.catalogue import scheme_of_purl
@@ -59,7 +59,7 @@ class TermAdmin(ListInFile, TranslatedAdmin):
 
     @admin.display(description=_("name"), ordering=NAME_OF_TERM)
     def said_name(self, term: Term) -> str:
-        return str(term)
+        return draw_name(term)
 
     @admin.action(description=_("Merge two entries…"), permissions=["delete"])
     def merge_selected(self, request: HttpRequest, queryset: QuerySet[Term]) -> HttpResponse | None:
@@ -150,7 +150,7 @@ class ProductAdmin(TranslatedAdmin):
 
     @admin.display(description=_("name"), ordering=by_name("proper_name", "name_en", "key"))
     def said_name(self, product: Product) -> str:
-        return str(product)
+        return draw_name(product)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -14,17 +14,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from matrices.admin.base import NulFree, person
 from matrices.admin.filters import ChoiceFilter
 from matrices.admin.history import address_of_history
 from matrices.admin.logged_words import DOORS, draw_fields, label_of, said_fields, said_value
+from matrices.admin.names import in_language
 from matrices.models import LoggedChange
 from matrices.models.base import LANGUAGES, Draft
-from matrices.services.logged_names import names_in
+from matrices.services.logged_history import batches_of
+from matrices.services.logged_names import name_of, names_in
 from matrices.services.undoing import NotUndoable, restorable, restore_fields
 
 admin.site.unregister(LogEntry)
@@ -45,7 +49,7 @@ class NamingChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        name_all(self.result_list)
+        name_all(self.result_list, listed=True)
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -158,7 +162,7 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("object"), ordering="object_repr")
     def said_object(self, change: LoggedChange) -> str:
-        said = f"{change.content_type.name}: {change.object_repr}"
+        said = format_html("{}: {}", change.content_type.name, in_language(name_of(change.names, change)))
         address = address_of_history(change)
         return format_html('<a href="{}">{}</a>', address, said) if address else said
 
@@ -169,10 +173,12 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("batch"))
     def batch(self, change: LoggedChange) -> str:
-        batch = (change.additional_data or {}).get("batch", "")
+        """What was written in one go, in words; its code, by which the log is searched, on the page of one change."""
+        batch = batch_of(change)
         if not batch:
             return ""
-        return format_html('<a href="{}">{}</a>', reverse("admin-batch", args=[batch]), batch[:8])
+        link = format_html('<a href="{}">{}</a>', reverse("admin-batch", args=[batch]), said_batch(change))
+        return link if change.listed else format_html("{} <code>{}</code>", link, batch)
 
     @admin.display(description=_("field: old → new"))
     def values(self, change: LoggedChange) -> str:
@@ -197,12 +203,41 @@ def fields_to_restore(request: HttpRequest, change: LoggedChange) -> list[tuple[
     found = []
     for name in sorted(restorable(change)):
         column = model._meta.get_field(name)
-        found.append((name, label_of(column)[0], said_value(column, change.changes[name][0], change.names) or "–"))
+        found.append((name, label_of(column)[0], str(said_value(column, change.changes[name][0], change.names)) or "–"))
     return found
 
 
-def name_all(changes: list[LoggedChange]) -> None:
-    """Give each change the names for the ids in it."""
-    names = names_in(changes)
+def name_all(changes: list[LoggedChange], *, listed: bool = False) -> None:
+    """Give each change the names for the ids in it, and what was written in one go with it."""
+    names, batches = names_in(changes), batches_of(changes)
     for change in changes:
-        change.names = names
+        change.names, change.written, change.listed = names, batches.get(batch_of(change)), listed
+
+
+def batch_of(change: LoggedChange) -> str:
+    return (change.additional_data or {}).get("batch", "")
+
+
+def said_batch(change: LoggedChange) -> str:
+    """What was written in one go with a change: who, through which door, when, and how many objects."""
+    written = change.written
+    door = (change.additional_data or {}).get("door", "")
+    values = {
+        "door": DOORS.get(door, door),
+        "person": change.actor.get_username() if change.actor else "",
+        "moment": date_format(timezone.localtime(written.at), "SHORT_DATETIME_FORMAT"),
+        "count": written.count,
+    }
+    if not change.actor:
+        return (
+            ngettext("%(door)s, %(moment)s: %(count)d change", "%(door)s, %(moment)s: %(count)d changes", written.count)
+            % values
+        )
+    return (
+        ngettext(
+            "%(person)s, %(door)s, %(moment)s: %(count)d change",
+            "%(person)s, %(door)s, %(moment)s: %(count)d changes",
+            written.count,
+        )
+        % values
+    )

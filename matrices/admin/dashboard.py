@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from matrices.admin.base import may_publish, person
-from matrices.admin.logged_words import DOORS
+from matrices.admin.logged_words import DOORS, said_table
 from matrices.admin.translations import own_languages
 from matrices.data_rules import RULES, Data, Finding, Fix
 from matrices.data_rules.open_range_past_review import REVIEW_AFTER
@@ -30,6 +30,7 @@ from matrices.models.requests import RequestStatus
 from matrices.models.translations import TranslationState
 from matrices.selectors import NotPublishedYet, Version, documents_at, version_at
 from matrices.services.fixing import Changed, write_value
+from matrices.services.logged_names import name_of, names_of_objects
 from matrices.services.table_permissions import may_export
 from matrices.services.translating.worklist import progress
 from matrices.services.workbench import (
@@ -67,6 +68,8 @@ def unpublished(request: HttpRequest) -> dict[str, Any] | None:
 def recent(request: HttpRequest) -> dict[str, Any] | None:
     if not request.user.has_perm("matrices.view_loggedchange"):
         return None
+    people = recent_by_person()
+    names = names_of_objects(entry for batches in people.values() for batch in batches for entry in batch.objects)
     return {
         "template": "admin/matrices/panels/recent.html",
         "title": _("Recent changes"),
@@ -76,13 +79,17 @@ def recent(request: HttpRequest) -> dict[str, Any] | None:
                 "batches": [
                     {
                         "said": batch,
+                        "tables": [said_table(table) for table in batch.tables],
+                        "objects": [
+                            {"what": entry.content_type.name, "name": name_of(names, entry)} for entry in batch.objects
+                        ],
                         "door": DOORS.get(batch.door, batch.door),
                         "address": reverse("admin-batch", args=[batch.batch]) if batch.batch else "",
                     }
                     for batch in batches
                 ],
             }
-            for person, batches in recent_by_person().items()
+            for person, batches in people.items()
         ],
     }
 

@@ -25,9 +25,11 @@ from matrices.admin.logged_words import (
     DOORS,
     WORDS_OF_ACTION,
     SaidField,
+    SaidTable,
     fields_in_context,
     said_effects,
     said_fields,
+    said_table,
 )
 from matrices.admin.names import ID_LIMIT, number_in
 from matrices.models import Cell, CellTerm, Column, LoggedChange, Matrix, Row
@@ -36,6 +38,7 @@ from matrices.services.effects import AllEffects, concrete
 from matrices.services.going_back import Reach, Target, go_back, look_back, moment_of, reaches_of
 from matrices.services.logged_history import (
     Asked,
+    TableName,
     columns,
     history_page,
     latest_name,
@@ -43,7 +46,7 @@ from matrices.services.logged_history import (
     people_in,
     tables_of,
 )
-from matrices.services.logged_names import Names, names_in
+from matrices.services.logged_names import Names, SaidName, name_of, names_in
 from matrices.services.logged_parts import entries_in_history
 from matrices.services.undoing import SHOWN, NotUndoable
 
@@ -64,8 +67,8 @@ class Line:
     kind: str
     said_kind: str
     what: str
-    name: str
-    table: str
+    name: SaidName
+    table: SaidTable | None
     in_table: bool
     address: str
     fields: list[SaidField]
@@ -207,7 +210,7 @@ def lines_of(entries: list[LoggedChange], of: tuple[type[Draft], int] | None = N
     lines = []
     for entry in entries:
         model = concrete(entry.content_type.model_class())
-        table = tables.get((model, entry.object_id), "") if model is not None else ""
+        table = tables.get((model, entry.object_id)) if model is not None else None
         if of is not None and of[0] in OF_ONE_TABLE:
             lines.append(line_of(entry, names, own=(model, entry.object_id) == of))
         else:
@@ -216,15 +219,17 @@ def lines_of(entries: list[LoggedChange], of: tuple[type[Draft], int] | None = N
     return lines
 
 
-def line_of(entry: LoggedChange, names: Names, *, own: bool, table: str = "", in_table: bool = False) -> Line:
+def line_of(
+    entry: LoggedChange, names: Names, *, own: bool, table: TableName | None = None, in_table: bool = False
+) -> Line:
     kind, said_kind = WORDS_OF_ACTION.get(entry.action, ("changed", ""))
     shown = fields_in_context(said_fields(entry, names), short=True)
     return Line(
         kind=kind,
         said_kind=str(said_kind),
         what=entry.content_type.name,
-        name=entry.object_repr,
-        table=table,
+        name=name_of(names, entry),
+        table=said_table(table) if table is not None else None,
         in_table=in_table,
         address="" if own else address_of_history(entry),
         fields=shown["fields"],

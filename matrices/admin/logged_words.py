@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -12,13 +12,15 @@ from django.conf import settings
 from django.db.models import BooleanField, Field, Model
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from matrices.models.base import Draft
+from matrices.models.base import SOURCE_LANGUAGE, Draft
+from matrices.presenters.texts import text_in
 from matrices.presenters.word_marks import Mark, mark_words
 from matrices.services.effects import IN_ORDER, AllEffects, Effect
-from matrices.services.logged_names import Names, named, names_in_effects
+from matrices.services.logged_history import TableName
+from matrices.services.logged_names import Names, SaidName, called, named, names_in_effects
 
 DOORS = {
     "admin": gettext_lazy("admin"),
@@ -38,6 +40,7 @@ WORDS_OF_ACTION = {
     LogEntry.Action.UPDATE: ("changed", gettext_lazy("changed")),
     LogEntry.Action.DELETE: ("removed", gettext_lazy("deleted")),
 }
+NOTHING = SaidName("–")
 COMES_BACK = gettext_lazy("comes back")
 EMPTY: tuple[Any, ...] = (None, "None", "", "[]", "False", [], False)
 IN_LIST = 6  # fields of one object that a list shows; its own page shows all
@@ -54,6 +57,9 @@ class SaidField:
     before: str
     after: str
     marks: tuple[Mark, ...]
+    before_lang: str = ""
+    after_lang: str = ""
+    """The languages of what it said before and says now, where they may not be the reader's."""
 
     @property
     def said(self) -> str:
@@ -70,9 +76,23 @@ class SaidChange:
     what: str
     model: str
     key: int
-    name: str
+    name: SaidName
     fields: tuple[SaidField, ...]
     more: bool
+
+
+@dataclass(frozen=True)
+class SaidTable:
+    """A table: its name among all tables, and its heading with its language where that is not the reader's."""
+
+    slug: str
+    heading: str
+    lang: str
+
+
+def said_table(table: TableName) -> SaidTable:
+    heading = text_in(get_language() or SOURCE_LANGUAGE, table.headings)
+    return SaidTable(table.slug, heading.value, heading.lang or "")
 
 
 def said_fields(change: LogEntry, names: Names) -> list[SaidField]:
@@ -105,29 +125,32 @@ def said_values(
             continue
         old, new = (said_value(column, value, names) for value in pairs[column.name])
         if changed:
-            said.append(said_field(column, old or "–", new or "–"))
+            said.append(said_field(column, old or NOTHING, new or NOTHING))
         elif old or new:
             said.append(said_field(column, old, new))
     return said
 
 
-def said_field(column: Field[Any, Any], old: str, new: str) -> SaidField:
+def said_field(column: Field[Any, Any], before: SaidName, after: SaidName) -> SaidField:
     label, language = label_of(column)
+    old, new = before.value, after.value
     text = not column.choices and max(len(old), len(new)) > LONG_TEXT and min(len(old), len(new)) > 1
-    return SaidField(label, language, old, new, mark_words(old, new) if text else ())
+    marks = mark_words(old, new) if text else ()
+    return SaidField(label, language, old, new, marks, before.lang or language, after.lang or language)
 
 
-def said_value(column: Field[Any, Any], value: Any, names: Names) -> str:
-    """One value in words; the empty string for none."""
+def said_value(column: Field[Any, Any], value: Any, names: Names) -> SaidName:
+    """One value in words; empty for none."""
     if value in EMPTY:
-        return ""
+        return SaidName("")
     if isinstance(column, BooleanField):
-        return _("yes")
+        return SaidName(_("yes"))
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return SaidName(", ".join(str(each) for each in value))
     if column.choices:
-        return str(dict(column.flatchoices).get(value, value))
-    return str(named(names, column.model, column.name, value))
+        return SaidName(str(dict(column.flatchoices).get(value, value)))
+    found = named(names, column.model, column.name, value)
+    return found if isinstance(found, SaidName) else SaidName(str(found))
 
 
 def label_of(column: Field[Any, Any]) -> tuple[str, str]:
@@ -158,7 +181,7 @@ def shortened(field: SaidField) -> SaidField:
         Mark(mark.kind, middle(mark.text) if mark.kind == "same" else mark.text[:LONGEST]) for mark in field.marks
     )
     before, after = (Truncator(text).chars(LONGEST // 2) for text in (field.before, field.after))
-    return SaidField(field.label, field.language, before, after, marks)
+    return replace(field, before=before, after=after, marks=marks)
 
 
 def middle(text: str) -> str:
@@ -211,7 +234,7 @@ def said_effect(model: type[Draft], key: int, effect: Effect, names: Names) -> S
         what=str(model._meta.verbose_name),
         model=str(model._meta.model_name),
         key=key,
-        name=effect.name,
+        name=called(names, model, key, effect.name),
         fields=tuple(shown["fields"]),
         more=shown["more"],
     )

@@ -1,4 +1,7 @@
-"""Searching and ordering by names in every language (the columns per language are meant, never the bare one); ids."""
+"""Names and texts in the reader's language; searching and ordering by names in every language; ids.
+
+The columns per language are meant, never the bare one.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,27 @@ from collections.abc import Mapping
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils.html import format_html
+from django.utils.translation import get_language
 
-from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE
+from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE, Draft
+from matrices.presenters.texts import text_in
+from matrices.services.logged_names import SaidName, said_name
+
+
+def draw_name(draft: Draft) -> str:
+    """The name of a draft as HTML, in the reader's language; in English, marked so, where it is missing."""
+    return in_language(said_name(draft))
+
+
+def draw_text(texts: Mapping[str, str]) -> str:
+    """One of `texts` as HTML, in the reader's language; the English one, marked so, where it is missing."""
+    text = text_in(get_language() or SOURCE_LANGUAGE, texts)
+    return in_language(SaidName(text.value, text.lang or ""))
+
+
+def in_language(name: SaidName) -> str:
+    return format_html('<span lang="{}">{}</span>', name.lang, name) if name.lang else name.value
 
 
 def in_all_languages(field: str) -> list[str]:

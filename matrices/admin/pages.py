@@ -20,7 +20,7 @@ from matrices.admin.base import TabularInline, TranslatedAdmin, person
 from matrices.admin.copying import CopyPageForm, current_edition, pages_to_copy
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm, PlacedFormSet, show_errors
-from matrices.admin.names import in_all_languages, number_in
+from matrices.admin.names import draw_text, in_all_languages, number_in
 from matrices.admin.pages_in import may_import, pages_in_view
 from matrices.admin.passages import PagePassageInline
 from matrices.models import Origin, Page, Placement
@@ -68,7 +68,7 @@ class PageAdmin(TranslatedAdmin):
 
     @admin.display(description=_("title"), ordering="title_en")
     def said_title(self, page: Page) -> str:
-        return page.source_text("title")
+        return draw_text(page.texts("title"))
 
     @admin.display(description=_("library"), ordering="library__position")
     def said_library(self, page: Page) -> str:

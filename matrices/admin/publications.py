@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from matrices.admin.base import may_publish, person, say_faults
 from matrices.admin.change_log import ReadOnlyAdmin
-from matrices.admin.names import in_all_languages
+from matrices.admin.names import draw_text, in_all_languages
 from matrices.admin.review import (
     NoMoment,
     changed_since_seen,
@@ -64,7 +64,7 @@ class PublicationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("note"), ordering="note_en")
     def said_note(self, publication: Publication) -> str:
-        return publication.note_en or ""
+        return draw_text({code: text for code, _name in LANGUAGES if (text := getattr(publication, f"note_{code}"))})
 
     @admin.display(description=gettext_lazy("addresses"), ordering="changes")
     def changes_count(self, publication: Publication) -> int:

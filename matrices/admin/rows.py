@@ -20,7 +20,7 @@ from matrices.admin.cells import CellInline, said_answer
 from matrices.admin.file_tools import ListInFile
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import PlacedForm
-from matrices.admin.names import NAME_OF_ROW, SEARCH_SUBJECT, in_all_languages, number_in
+from matrices.admin.names import NAME_OF_ROW, SEARCH_SUBJECT, draw_name, in_all_languages, number_in
 from matrices.admin.passages import RowPassageInline
 from matrices.models import PROXY_OF_KIND, ROLES_OF_ONE_ROW, ROW_PROXIES, Cell, Matrix, Row, Term
 from matrices.services.belonging import pages_showing
@@ -104,7 +104,7 @@ class RowAdmin(ListInFile, TranslatedAdmin):
 
     @admin.display(description=_("row"), ordering=NAME_OF_ROW)
     def name(self, row: Row) -> str:
-        return str(row)
+        return draw_name(row)
 
     @admin.display(description=_("table"), ordering="matrix__slug")
     def table(self, row: Row) -> str:

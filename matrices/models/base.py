@@ -40,15 +40,41 @@ _change: ContextVar[dict[str, str] | None] = ContextVar("change", default=None)
 _person: ContextVar[AbstractBaseUser | None] = ContextVar("person", default=None)
 
 
+@dataclass
+class NamesIn:
+    """The language in which drafts are named; `missing` says that a name was not there in it, and English was taken."""
+
+    language: str
+    missing: bool = False
+
+
+_names_in: ContextVar[NamesIn | None] = ContextVar("names_in", default=None)
+
+
+@contextmanager
+def named_in(language: str) -> Iterator[NamesIn]:
+    """Let `str()` of drafts say their names in `language`. For what people read only: what is written says English."""
+    names = NamesIn(language)
+    token = _names_in.set(names)
+    try:
+        yield names
+    finally:
+        _names_in.reset(token)
+
+
 @contextmanager
 def change_context(*, door: str, batch: str, by: AbstractBaseUser | None = None) -> Iterator[None]:
-    """Say through which door (`admin`, `restore`, `command`…), in which batch and by whom the saves inside are made."""
-    change, person = _change.set({"door": door, "batch": batch}), _person.set(by)
+    """Say through which door (`admin`, `restore`, `command`…), in which batch and by whom the saves inside are made.
+
+    The log keeps English names, whatever the language of who reads.
+    """
+    change, person, names = _change.set({"door": door, "batch": batch}), _person.set(by), _names_in.set(None)
     try:
         yield
     finally:
         _change.reset(change)
         _person.reset(person)
+        _names_in.reset(names)
 
 
 def current_person() -> AbstractBaseUser | None:
@@ -230,6 +256,15 @@ class Draft(models.Model):
     def source_text(self, field: str) -> str:
         """The English text of a translated field, or the empty string."""
         return getattr(self, f"{field}_{SOURCE_LANGUAGE}") or ""
+
+    def text_in_name(self, field: str) -> str:
+        """The text of a translated field of which the name is made: English, or inside `named_in` in its language."""
+        names = _names_in.get()
+        if names is None:
+            return self.source_text(field)
+        texts = self.texts(field)
+        names.missing |= bool(texts) and names.language not in texts
+        return texts.get(names.language) or self.source_text(field)
 
     def get_additional_data(self) -> dict[str, str]:
         """What the change log keeps beside the values (the hook is django-auditlog's)."""

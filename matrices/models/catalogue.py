@@ -153,7 +153,7 @@ class Term(Draft):
         ]
 
     def __str__(self) -> str:
-        return self.proper_name or self.source_text("name") or self.key
+        return self.proper_name or self.text_in_name("name") or self.key
 
     def clean(self) -> None:
         super().clean()
@@ -185,7 +185,7 @@ class Product(Draft):
         constraints = [key_constraint("product"), named_constraint("product")]
 
     def __str__(self) -> str:
-        return self.proper_name or self.source_text("name") or self.key
+        return self.proper_name or self.text_in_name("name") or self.key
 
     def clean(self) -> None:
         super().clean()

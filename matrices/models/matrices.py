@@ -223,7 +223,7 @@ class Column(Draft):
         ]
 
     def __str__(self) -> str:
-        return self.source_text("label") or (str(self.subject) if self.subject else self.key)
+        return self.text_in_name("label") or (str(self.subject) if self.subject else self.key)
 
     def clean(self) -> None:
         super().clean()
@@ -281,7 +281,7 @@ class Row(Draft):
         ]
 
     def __str__(self) -> str:
-        return self.source_text("label") or (str(self.subject) if self.subject else self.key)
+        return self.text_in_name("label") or (str(self.subject) if self.subject else self.key)
 
     def clean(self) -> None:
         super().clean()

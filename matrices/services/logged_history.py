@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from matrices.models import Cell, CellTerm, Column, LoggedChange, Matrix, Page, Passage, Placement, Row
 from matrices.models.base import LANGUAGES, Draft
@@ -17,15 +17,32 @@ from matrices.services.effects import concrete, names_of_logged
 from matrices.services.logged_parts import PARTS
 
 PER_PAGE = 50  # entries
+LONGEST_BATCH = timedelta(days=1)
 # How the parts of a table lead to it.
 TO_TABLE: dict[type[Draft], str] = {
-    Matrix: "slug",
-    Row: "matrix__slug",
-    Column: "matrix__slug",
-    Passage: "matrix__slug",
-    Cell: "row__matrix__slug",
-    CellTerm: "cell__row__matrix__slug",
+    Matrix: "",
+    Row: "matrix__",
+    Column: "matrix__",
+    Passage: "matrix__",
+    Cell: "row__matrix__",
+    CellTerm: "cell__row__matrix__",
 }
+
+
+@dataclass(frozen=True)
+class Written:
+    """When a batch was begun, and of how many entries it is."""
+
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, order=True)
+class TableName:
+    """A table: its name among all tables, and its heading by language."""
+
+    slug: str
+    headings: Mapping[str, str] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -127,16 +144,30 @@ def latest_name(model: type[Draft], key: int) -> tuple[str, bool] | None:
     return (last.object_repr, last.action == LogEntry.Action.DELETE) if last is not None else None
 
 
-def tables_of(entries: Iterable[LogEntry]) -> dict[tuple[type[Draft], int], str]:
-    """The slug of the table to which each object of `entries` belongs that is there. One query for each model."""
+def batches_of(entries: Collection[LogEntry]) -> dict[str, Written]:
+    """When each batch of `entries` was begun, and how much it wrote. One query, in the days of the entries."""
+    keys = {key for entry in entries if (key := (entry.additional_data or {}).get("batch"))}
+    if not keys:
+        return {}
+    moments = [entry.timestamp for entry in entries]
+    around = (min(moments) - LONGEST_BATCH, max(moments) + LONGEST_BATCH)
+    found = LoggedChange.objects.filter(timestamp__range=around, additional_data__batch__in=sorted(keys)).order_by()
+    rows = found.values_list("additional_data__batch").annotate(at=Min("timestamp"), count=Count("pk"))
+    return {key: Written(at, count) for key, at, count in rows}
+
+
+def tables_of(entries: Iterable[LogEntry]) -> dict[tuple[type[Draft], int], TableName]:
+    """The table to which each object of `entries` belongs that is there. One query for each model."""
     keys: dict[type[Draft], set[int]] = {}
     for entry in entries:
         model = concrete(entry.content_type.model_class())
         if model in TO_TABLE:
             keys.setdefault(model, set()).add(entry.object_id)
     return {
-        (model, key): slug
+        (model, key): TableName(slug, {code: text for code, text in zip(LANGUAGES, headings, strict=True) if text})
         for model, of_model in keys.items()
-        for key, slug in model._default_manager.filter(pk__in=of_model).values_list("pk", TO_TABLE[model])
+        for key, slug, *headings in model._default_manager.filter(pk__in=of_model).values_list(
+            "pk", f"{TO_TABLE[model]}slug", *(f"{TO_TABLE[model]}heading_{code}" for code in LANGUAGES)
+        )
         if slug
     }

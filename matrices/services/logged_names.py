@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import ForeignKey, Model, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from matrices.services.effects import NAMED_WITH, AllEffects
+from matrices.models import Library, Link, Matrix, OldKey
+from matrices.models.base import SOURCE_LANGUAGE, named_in
+from matrices.services.effects import NAMED_WITH, AllEffects, concrete
 
-Names = dict[tuple[type[Model], str], str]
+# Named by what belongs to no language.
+NEUTRAL = (Library, Link, Matrix, OldKey)
+
+
+@dataclass(frozen=True)
+class SaidName:
+    """A name for the reader; `lang` is its language where that is not the reader's, else empty."""
+
+    value: str
+    lang: str = ""
+    english: str = ""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Names = dict[tuple[type[Model], str], SaidName]
 Wanted = dict[type[Model], set[str]]
 
 
 def names_in(entries: Iterable[LogEntry]) -> Names:
-    """What the objects are called that `entries` refer to by their ids. One query for each table referred to."""
+    """What the objects are called that `entries` are about, and those that they refer to by their ids.
+
+    One query for each table; in English none for what they are about, whose English names the log has.
+    """
+    entries = list(entries)
     wanted: Wanted = {}
     for entry in entries:
         for name, values in (entry.changes or {}).items():
             if isinstance(values, list):
                 want(wanted, entry.content_type.model_class(), name, values)
-    return names_of(wanted)
+    return names_of(wanted, objects_of(entries))
+
+
+def names_of_objects(entries: Iterable[LogEntry]) -> Names:
+    """What the objects are called that `entries` are about. One query for each table; in English none."""
+    return names_of({}, objects_of(entries))
 
 
 def names_in_effects(effects: AllEffects) -> Names:
-    """What the objects are called to which rows refer that `effects` speak of."""
+    """What the objects are called to which rows refer that `effects` speak of, and these rows themselves."""
     wanted: Wanted = {}
     for model, of_model in effects.items():
         for effect in of_model.by_key.values():
@@ -35,9 +64,57 @@ def names_in_effects(effects: AllEffects) -> Names:
                 for name, value in values.items():
                     want(wanted, model, name, [value])
     coming_back = {
-        (model, str(key)): effect.name for model, of_model in effects.items() for key, effect in of_model.gone.items()
+        (model, str(key)): of_the_log(model, effect.name)
+        for model, of_model in effects.items()
+        for key, effect in of_model.gone.items()
     }
-    return names_of(wanted) | coming_back
+    objects: Wanted = {}
+    if reads_another_language():
+        objects = {model: {str(key) for key in of_model.by_key} for model, of_model in effects.items()}
+    return names_of(wanted, objects) | coming_back
+
+
+def called(names: Names, model: type[Model] | None, key: int | None, in_log: str) -> SaidName:
+    """What the object is called that the log calls `in_log`: the same in the reader's language.
+
+    Where that is not known, or where the object had another name by then, as the log says it, which is in English.
+    """
+    found = names.get((model, str(key))) if model is not None else None
+    return found if found is not None and found.english == in_log else of_the_log(model, in_log)
+
+
+def name_of(names: Names, entry: LogEntry) -> SaidName:
+    """What the object of an entry is called."""
+    return called(names, concrete(entry.content_type.model_class()), entry.object_id, entry.object_repr)
+
+
+def of_the_log(model: type[Model] | None, in_log: str) -> SaidName:
+    """A name as the log says it."""
+    english = reads_another_language() and model is not None and not issubclass(model, NEUTRAL)
+    return SaidName(in_log, SOURCE_LANGUAGE if english else "", in_log)
+
+
+def said_name(draft: Model) -> SaidName:
+    """The name of a draft in the reader's language; in English and marked so where a part of it is missing."""
+    language = get_language() or SOURCE_LANGUAGE
+    english = str(draft)
+    with named_in(language) as names:
+        said = str(draft)
+    return SaidName(english, SOURCE_LANGUAGE, english) if names.missing else SaidName(said, "", english)
+
+
+def reads_another_language() -> bool:
+    return get_language() not in (None, SOURCE_LANGUAGE)
+
+
+def objects_of(entries: Iterable[LogEntry]) -> Wanted:
+    """What `entries` are about, where it is called otherwise than in the log."""
+    objects: Wanted = {}
+    for entry in entries if reads_another_language() else ():
+        model = concrete(entry.content_type.model_class())
+        if model is not None and model not in NEUTRAL:
+            objects.setdefault(model, set()).add(str(entry.object_id))
+    return objects
 
 
 def want(wanted: Wanted, model: type[Model] | None, name: str, values: Iterable[Any]) -> None:
@@ -46,12 +123,14 @@ def want(wanted: Wanted, model: type[Model] | None, name: str, values: Iterable[
         wanted.setdefault(other, set()).update(str(value) for value in values if is_id(value))
 
 
-def names_of(wanted: Wanted) -> Names:
-    """The names of objects by model and id; of those that are deleted, in one more query, the last that the log has."""
+def names_of(wanted: Wanted, objects: Wanted) -> Names:
+    """The names of objects by model and id; of the deleted of `wanted`, in one more query, the last in the log."""
     names = {
-        (model, str(found.pk)): str(found)
-        for model, ids in wanted.items()
-        for found in model._default_manager.select_related(*named_with(model)).filter(pk__in=ids)
+        (model, str(found.pk)): said_name(found)
+        for model in {**wanted, **objects}
+        for found in model._default_manager.select_related(*named_with(model)).filter(
+            pk__in=wanted.get(model, set()) | objects.get(model, set())
+        )
     }
     missing = {model: {one for one in ids if (model, one) not in names} for model, ids in wanted.items()}
     gone = Q()
@@ -63,7 +142,7 @@ def names_of(wanted: Wanted) -> Names:
     entries = LogEntry.objects.filter(gone, action=LogEntry.Action.DELETE).order_by("id").select_related("content_type")
     for entry in entries.only("content_type", "object_pk", "object_repr"):
         model = entry.content_type.model_class()
-        names[model, entry.object_pk] = _("%(name)s (deleted)") % {"name": entry.object_repr}
+        names[model, entry.object_pk] = SaidName(_("%(name)s (deleted)") % {"name": entry.object_repr})
     return names
 
 

@@ -15,7 +15,7 @@ from matrices.models import Cell, LoggedChange, Matrix, Publication, State
 from matrices.models.base import Draft
 from matrices.services.closing import living_placements
 from matrices.services.effects import IN_ORDER, concrete, effects_in
-from matrices.services.logged_history import tables_of
+from matrices.services.logged_history import TableName, tables_of
 
 LOOKED_THROUGH = 400  # entries of the change log in which recent batches are looked for
 READ_THROUGH = 5_000  # entries since the last publication
@@ -23,18 +23,19 @@ PEOPLE = 6
 BATCHES = 3  # of each person
 WEEKS = 12
 TABLES = 8
+OBJECTS = 3  # of each batch
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What somebody wrote in one go: who, when, through which door, in which tables, and the objects as written."""
+    """What somebody wrote in one go: who, when, through which door, in which tables; first changes of some objects."""
 
     batch: str
     by: str
     at: datetime
     door: str
-    tables: tuple[str, ...]
-    objects: tuple[str, ...]
+    tables: tuple[TableName, ...]
+    objects: tuple[LoggedChange, ...]
     count: int
 
 
@@ -99,21 +100,21 @@ def answers_by_state() -> dict[str, int]:
     return {state: counts.get(state, 0) for state in State.values}
 
 
-def batch_of(name: str, entries: list[LoggedChange], tables: Mapping[tuple[type[Draft], int], str]) -> Batch:
+def batch_of(name: str, entries: list[LoggedChange], tables: Mapping[tuple[type[Draft], int], TableName]) -> Batch:
     last = entries[0]
-    slugs = {
+    named = {
         tables.get((model, entry.object_id))
         for entry in entries
         if (model := concrete(entry.content_type.model_class())) is not None
     }
-    said = (f"{entry.content_type.name}: {entry.object_repr}" for entry in reversed(entries))
+    first = {(entry.content_type_id, entry.object_repr): entry for entry in entries}  # the first is met last
     return Batch(
         batch="" if name.startswith("entry ") else name,
         by=last.actor.get_username() if last.actor else "",
         at=last.timestamp,
         door=(last.additional_data or {}).get("door", ""),
-        tables=tuple(sorted(filter(None, slugs))),
-        objects=tuple(dict.fromkeys(said))[:3],
+        tables=tuple(sorted(filter(None, named))),
+        objects=tuple(sorted(first.values(), key=lambda entry: entry.pk))[:OBJECTS],
         count=len(entries),
     )
 
