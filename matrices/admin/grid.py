@@ -29,6 +29,7 @@ from matrices.sheets import SHEETS
 
 SALT = "matrices.grid"
 LONGEST_FIND = 100  # characters
+LIST_FILTERS = "_changelist_filters"  # Django's own name
 SHEET_NAMES = {
     "answers": gettext_lazy("Answers"),
     "notes": gettext_lazy("Notes"),
@@ -188,12 +189,15 @@ def asked_in(request: HttpRequest) -> Asked:
         language=language if language in dict(settings.LANGUAGES) else "en",
         page=int(page) if page.isdecimal() and len(page) < 6 and int(page) > 0 else 1,
         find=request.GET.get("find", "").strip()[:LONGEST_FIND],
+        list_filters=request.GET.get(LIST_FILTERS, ""),
     )
 
 
 def address(matrix: Matrix, asked: Asked, **other: Any) -> str:
     """The address of the grid as asked, but for `other`."""
     parts = {"sheet": asked.sheet, "language": asked.language, "page": asked.page, "find": asked.find, **other}
+    if asked.list_filters:
+        parts[LIST_FILTERS] = asked.list_filters
     if parts["sheet"] != "notes":
         parts.pop("language")
     if parts["page"] == 1:
@@ -219,6 +223,8 @@ def draw(request: HttpRequest, matrix: Matrix, asked: Asked, context: dict[str, 
         "matrix": matrix,
         "grid": view,
         "was": signing.dumps(view.was, salt=f"{SALT}.{matrix.pk}.{asked.sheet}.{asked.language}", compress=True),
+        "preserved_filters": urlencode({LIST_FILTERS: asked.list_filters}) if asked.list_filters else "",
+        "all_rows": address(matrix, asked, find="", page=1),
         "help": HELP[asked.sheet],
         "keys": KEYS,
         "words": WORDS | {"place": _("%(row)s, %(column)s") % {"row": "%s", "column": "%s"}},

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from matrices.admin.file_tools import file_address
 from matrices.admin.filters import edition_filter, library_filter
 from matrices.admin.forms import AskingForm, AskingFormSet, DraftForm, PlacedForm, PlacedFormSet
 from matrices.admin.grid import NOTATION, grid_view
-from matrices.admin.names import in_all_languages
+from matrices.admin.names import draw_name, draw_text, in_all_languages
 from matrices.admin.passages import TablePassageInline
 from matrices.admin.where_shown import may_copy_for_page
 from matrices.cell_notation import STAGE_BY_WORDS
@@ -92,7 +93,17 @@ class RowOrderInline(TabularInline):
 
     @admin.display(description=_("row"))
     def form_of_row(self, row: Row) -> str:
-        return format_html('<a href="{}">{}</a>', form_of_row(row), row)
+        return format_html('<a href="{}">{}</a>', form_of_row(row), draw_name(row))
+
+
+class TableList(ChangeList):
+    """Leads to the grids with the filters of the list, so that who comes back finds it as it was."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        kept = self.model_admin.get_preserved_filters(request)
+        for table in self.result_list:
+            table.list_filters = f"?{kept}" if kept else ""
 
 
 @admin.register(Matrix)
@@ -125,6 +136,9 @@ class MatrixAdmin(TranslatedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Matrix]:
         return super().get_queryset(request).annotate(count_of_pages=Count("placements", distinct=True))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TableList
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -172,11 +186,12 @@ class MatrixAdmin(TranslatedAdmin):
 
     @admin.display(description=_("heading"), ordering="heading_en")
     def said_heading(self, matrix: Matrix) -> str:
-        return matrix.source_text("heading")
+        return draw_text(matrix.texts("heading"))
 
     @admin.display(description=_("grid"))
     def grid_link(self, matrix: Matrix) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("admin:matrices_matrix_grid", args=[matrix.pk]), _("Grid"))
+        address = reverse("admin:matrices_matrix_grid", args=[matrix.pk])
+        return format_html('<a href="{}{}">{}</a>', address, matrix.list_filters, _("Grid"))
 
     @admin.display(description=_("pages"), ordering="count_of_pages")
     def pages_count(self, matrix: Matrix) -> int:

@@ -21,13 +21,15 @@ ABOUT_COLUMNS = ("role", "subject", "bare_means")  # what a new column says of i
 class Asked:
     """Which part of the grid is looked at: the sheet, the language of its notes, the page of rows from 1 on.
 
-    With `find` only rows whose name or key has these letters in it.
+    With `find` only rows whose name or key has these letters in it. `list_filters` is what the list of tables was asked
+    from which somebody came.
     """
 
     sheet: str = SHEETS[0]
     language: str = "en"
     page: int = 1
     find: str = ""
+    list_filters: str = ""
 
 
 @dataclass(frozen=True)
