@@ -296,3 +296,22 @@ def test_entries_of_the_kind_that_the_rows_have_are_offered_first() -> None:
     make_term("capability", "aaa")
     make_term("framework", "zope")
     assert [choice.written for choice in load_grid(matrix).choices] == ["django", "zope", "aaa"]
+
+
+def test_a_label_in_a_language_that_is_not_there_is_refused_and_nothing_is_saved(sheet: Sheet, matrix: Matrix) -> None:
+    assert sheet.save({"rows--flask--tlh": "Flask'e'", "rows--flask--en": "Flask!"}) == 422
+    assert "This site has no texts in the language “tlh”" in sheet.text
+    assert matrix.rows.get(key="flask").label_en is None
+    assert sheet.fields["rows--flask--en"] == "Flask!"
+
+
+def test_a_row_may_have_the_key_that_begins_no_field_of_a_choice(client: Client, matrix: Matrix, sheet: Sheet) -> None:
+    row = make_row(matrix, "choice", subject=make_term("framework", "choice"), label_en=None)
+    make_cell(row, matrix.columns.get(key="support"), since="1.0.0")
+    first, second = Sheet(client, matrix), Sheet(client, matrix)
+    assert first.save({"choice--support": "2.0.0"}) == 302
+    assert row.cells.get().since == "2.0.0"
+    assert second.save({"choice--support": "3.0.0"}) == 422
+    assert 'name="choice:choice--support"' in second.text
+    assert second.save({"choice--support": "3.0.0", "choice:choice--support": "mine"}) == 302
+    assert row.cells.get().since == "3.0.0"

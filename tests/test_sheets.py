@@ -16,7 +16,7 @@ ENTRIES = Entries({"framework": {"django", "flask", "falcon"}, "capability": {"t
 
 def propose(*args: Any, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document as it would be, and why some of it is refused."""
-    proposal = proposed(*args, **kwargs)
+    proposal = proposed(*args, languages=("en", "ja", "ko", "es"), **kwargs)
     return proposal.body, proposal.refused
 
 

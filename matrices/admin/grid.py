@@ -113,7 +113,7 @@ WORDS = {
 }
 WRITES = ("add_cell", "change_cell", "delete_cell", "add_row", "change_row", "delete_row", "add_column",
           "change_column", "delete_column", "change_passage", "add_passage", "delete_passage")  # fmt: skip
-CHOICE = "choice--"  # begins the name of the choice between two texts of one place
+CHOICE = "choice:"  # begins the name of the choice between two texts of one place; no key has a colon
 THEIRS = "theirs"  # the answer of who takes over what others wrote
 
 

@@ -17,8 +17,10 @@ from matrices.documents.preview import with_needs
 from matrices.documents.read_back import read_back
 from matrices.documents.write_faults import Unwritable
 from matrices.models import Column, Matrix, Row, Term
+from matrices.models.base import LANGUAGES
 from matrices.services.breaking import lost_with
 from matrices.services.locking import lock_tables
+from matrices.services.logged_names import said_name
 from matrices.services.refusals import say_not_a_cell
 from matrices.services.writing import writing
 from matrices.sheets import Proposal, Refused, proposed, values
@@ -62,7 +64,7 @@ def load_grid(matrix: Matrix) -> Grid:
         libraries={each["key"]: each for each in found.values() if each["document"] == "library"},
         entries=entries,
         choices=tuple(
-            Choice(entries.write(term.kind, term.key), str(term), term.get_kind_display())
+            Choice(entries.write(term.kind, term.key), said_name(term).value, term.get_kind_display())
             for term in sorted(terms, key=lambda term: term.kind not in kinds)
             if not term.retired
         ),
@@ -122,6 +124,10 @@ def say_refused(why: Refused) -> str:
         "several_notes": _("The cell has several notes. Change them in the form of the table."),
         "english_first": _("Write the English text first; the other languages are translated from it."),
         "day": _("“%(part)s” is not a day. Write it as 2026-01-31."),
+        "no_language": _(
+            "This site has no texts in the language “%(part)s”, and nothing was saved. Open the grid again, and write "
+            "the label in a language that it offers."
+        ),
         "gone": _("The row or column in which you typed “%(part)s” was taken away meanwhile. Nothing was saved."),
     }
     return sentences[why.id] % {"part": why.part}
@@ -151,7 +157,7 @@ def save_sheet(
         with writing(by=by, door="grid"):
             lock_tables([matrix.slug])
             grid = load_grid(matrix)
-            proposal = proposed(grid.body, sheet, changes, grid.entries, language=language)
+            proposal = proposed(grid.body, sheet, changes, grid.entries, language=language, languages=LANGUAGES)
             stored = values(grid.body, sheet, grid.entries, language=language)
             theirs = {
                 place: stored.get(place, "")
@@ -176,7 +182,7 @@ def save_sheet(
 
 def told(proposal: Proposal, saved: Saved) -> Saved:
     """`saved` with what was refused in words: at its field, or apart where the field is not there any more."""
-    apart = {"gone", "neighbour_gone"}
+    apart = {"gone", "neighbour_gone", "no_language"}
     faults = {place: say_refused(why) for place, why in proposal.refused.items() if why.id not in apart}
     others = dict.fromkeys(say_refused(why) for why in proposal.refused.values() if why.id in apart)
     return replace(saved, faults={**saved.faults, **faults}, others=(*others, *saved.others))

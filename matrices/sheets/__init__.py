@@ -15,7 +15,7 @@ its `columns--+1--role`, and may say its `subject` and `bare_means`.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from matrices.cell_notation import Entries, write_cell
@@ -61,9 +61,12 @@ def values(body: Body, sheet: str, entries: Entries, *, language: str) -> dict[s
             return {place: options[0].get(name, "") if options else "" for place, _holds, options in cells_of(body)}
 
 
-def proposed(body: Body, sheet: str, typed: Mapping[str, str], entries: Entries, *, language: str) -> Proposal:
+def proposed(
+    body: Body, sheet: str, typed: Mapping[str, str], entries: Entries, *, language: str, languages: Collection[str]
+) -> Proposal:
     """`body` with what was typed at some places of a sheet, and why some of it is refused, by place.
 
+    `language` is that of the notes, `languages` are those in which labels are written.
     Places that the body does not have any more are refused as `gone`; nothing is dropped in silence.
     """
     proposal = Proposal(copy.deepcopy(body))
@@ -71,7 +74,7 @@ def proposed(body: Body, sheet: str, typed: Mapping[str, str], entries: Entries,
     if sheet == "answers":
         add_columns(proposal, new_numbers(typed, "columns"), parts, entries)
         add_rows(proposal, new_numbers(typed, "rows"), parts, entries)
-    name_parts(proposal, parts)
+    name_parts(proposal, parts, languages)
     propose_cells(proposal, sheet, typed, entries, language)
     order_parts(proposal, parts)
     if sheet == "answers":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,8 +158,8 @@ def key_and_subject(text: str, role: str, entries: Entries) -> tuple[str, list[s
     return key, [kind, key]
 
 
-def name_parts(proposal: Proposal, typed: Typed) -> None:
-    """Write labels; refuse what was typed about rows and columns that are gone."""
+def name_parts(proposal: Proposal, typed: Typed, languages: Collection[str]) -> None:
+    """Write labels in `languages`; refuse those in others, and what was typed about rows and columns that are gone."""
     for part, by_key in typed.items():
         for key, said in by_key.items():
             found = proposal.find(part, key)
@@ -169,6 +169,9 @@ def name_parts(proposal: Proposal, typed: Typed) -> None:
                 continue
             for language, text in said.items():
                 if language in ABOUT:
+                    continue
+                if language not in languages:
+                    proposal.refused[f"{part}--{key}--{language}"] = Refused("no_language", language)
                     continue
                 found["label"].pop(language, None)
                 found["label"] |= {language: text} if text else {}

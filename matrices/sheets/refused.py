@@ -13,7 +13,8 @@ class Refused:
 
     Ids: `no_cell` (evidence for a cell that is not there), `order`, `no_entry` (answers in a new row without entry),
     `no_role` (a new column of which nobody said what it holds), `row_exists`, `several_notes`, `day`, `english_first`,
-    `gone` (the place is not there any more), `neighbour_gone` (that behind which it should stand is not there).
+    `no_language` (there are no texts in it), `gone` (the place is not there any more), `neighbour_gone` (that behind
+    which it should stand is not there).
     """
 
     id: str

@@ -9,7 +9,7 @@ export function useConflicts(form, edits) {
   });
   // Who writes a text of one's own takes neither as it was; one's own is what is saved.
   form.addEventListener("input", ({ target }) => {
-    const mine = form.querySelector(`[name="choice--${CSS.escape(target.name)}"][value=mine]`);
+    const mine = form.querySelector(`[name="choice:${CSS.escape(target.name)}"][value=mine]`);
     if (mine) {
       mine.checked = true;
     }
