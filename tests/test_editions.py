@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -32,6 +34,9 @@ from matrices.models import (
     Term,
     Translation,
 )
+from matrices.presenters.overview import present_overview
+from matrices.questions.checks import answer_questions
+from matrices.selectors import overview_sources, version_at
 from matrices.services.publish import publish
 from matrices.services.translating.sync import sync
 from matrices.services.undoing import NotUndoable, undo_batch
@@ -370,6 +375,71 @@ def test_a_page_of_an_archived_edition_answers_about_a_stack_by_its_names(site: 
     assert "Threat Protection" in answered
     assert "Exploit Prevention" not in answered
     assert "Exploit Prevention" in words(door.get("/en/shield/python/?library_version=1.0"))
+
+
+def test_a_check_calls_an_archived_edition_by_its_names_with_one_query_more(
+    site: Site, door: Client, django_assert_num_queries: Any
+) -> None:
+    make_new(door, site)
+    site.rename("Exploit Prevention")
+    site.page.library.name = "tracer-two"
+    site.page.library.save()
+    publish(by=None)
+    version = version_at()
+    question = {"product": "shield", "library": "python", "library_version": "1.0"}
+    for edition, label, package, queries in (
+        ("3", "Threat Protection", "tracer", 3),
+        ("4", "Exploit Prevention", "tracer-two", 2),
+    ):
+        with django_assert_num_queries(queries):
+            answer = answer_questions(version, [{**question, "edition": edition}], "en", batch=False)
+        (check,) = answer.checks
+        assert (check.verdicts[0].label, check.package) == (label, package)
+    both = [{**question, "edition": edition} for edition in ("3", "4")]
+    with django_assert_num_queries(3):
+        first, second = answer_questions(version, both, "en", batch=True).checks
+    assert (first.package, second.package) == ("tracer", "tracer-two")
+
+
+def test_the_overview_calls_what_it_takes_from_an_archived_edition_by_its_names(
+    site: Site, door: Client, django_assert_num_queries: Any
+) -> None:
+    ruby = make_page(site.edition, make_library("ruby", name="gem", short_name="Ruby"))
+    table = make_matrix("capabilities", slug="ruby-capabilities-3", library=ruby.library)
+    make_placement(ruby, table)
+    make_cell(
+        make_row(table, subject=site.term, label_en=None), make_column(table, "minimum", label_en=None), since="2.0"
+    )
+    publish(by=None)
+    make_new(door, site)
+    Page.objects.get(edition__key="4", library__key="ruby").delete()
+    for library in Library.objects.all():
+        library.short_name += " (new)"
+        library.save()
+    publish(by=None)
+    with django_assert_num_queries(4):
+        sources = overview_sources(version_at(), "shield")
+    assert sources is not None
+    view = present_overview(sources, "en")
+    names = {(each.key, each.edition.key): each.name for each in view.libraries}
+    assert names == {("python", "4"): f"{site.page.library.short_name} (new)", ("ruby", "3"): "Ruby"}
+    (listed,) = [{each.name for each in edition.libraries} for edition in view.editions if edition.key == "3"]
+    assert listed == {site.page.library.short_name, "Ruby"}
+
+
+def test_an_archived_edition_is_exported_with_its_names(site: Site, door: Client, tmp_path: Path) -> None:
+    make_new(door, site)
+    site.rename("Exploit Prevention")
+    publish(by=None)
+    for edition, name in (("3", "Threat Protection"), ("4", "Exploit Prevention")):
+        for drafts in (False, True):
+            call_command(
+                "export_markdown", "python", edition=edition, lang=["en"], drafts=drafts, to=tmp_path, verbosity=0
+            )
+            (file,) = tmp_path.glob(f"*{edition}*.md")
+            text = file.read_text()
+            assert [each for each in ("Threat Protection", "Exploit Prevention") if each in text] == [name]
+            file.unlink()
 
 
 def test_what_an_archived_edition_calls_by_an_earlier_name_is_found_by_it(site: Site, door: Client) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from matrices.documents.canonical import Body
+
+NamesThen = Mapping[str, Mapping[str, Body]]  # edition → address → document
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class PageSources:
 class OverviewSources:
     """What the overview of a product is computed from: for each library the page to show, and its tables by slug.
 
-    `libraries_of` says which libraries have a page in each edition.
+    `libraries_of` says which libraries have a page in each edition; `names_then` as in `in_edition`.
     """
 
     product: Body
@@ -45,13 +48,15 @@ class OverviewSources:
     matrices: Mapping[str, Body]
     libraries: Mapping[str, Body]
     terms: Mapping[tuple[str, str], Body]
+    names_then: NamesThen = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CheckSources:
     """What stacks are judged by: the catalogue, the pages of a product, and the tables of those that are asked about.
 
-    `pages` is keyed by (library, edition); `shown` says which edition the site shows of each library.
+    `pages` is keyed by (library, edition); `shown` says which edition the site shows of each library. `names_then`
+    is, as in `in_edition`, of what the tables and the stacks speak of.
     """
 
     product: Body
@@ -62,6 +67,7 @@ class CheckSources:
     matrices: Mapping[str, Body]
     revision: int
     published_at: datetime
+    names_then: NamesThen = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,3 +124,26 @@ class CompareSources:
 
     earlier: PageSources
     later: PageSources
+
+
+S = TypeVar("S", OverviewSources, CheckSources)
+
+
+def in_edition(sources: S, edition: str) -> S:
+    """`sources` with entries and libraries called as the pages of `edition` call them.
+
+    `names_then` has those that editions which keep earlier names call otherwise, or as today.
+    """
+    then = sources.names_then.get(edition, {}).values()
+    return (
+        replace(
+            sources,
+            terms={
+                **sources.terms,
+                **{(body["kind"], body["key"]): body for body in then if body["document"] == "term"},
+            },
+            libraries={**sources.libraries, **{body["key"]: body for body in then if body["document"] == "library"}},
+        )
+        if then
+        else sources
+    )

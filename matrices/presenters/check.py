@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from matrices.documents.sources import CheckSources
+from matrices.documents.sources import CheckSources, in_edition
 from matrices.presenters.asking import Asked
 from matrices.presenters.facts import facts_of
 from matrices.presenters.texts import name_in
@@ -85,9 +85,8 @@ class CheckView:
 
 def present_checks(asked: Iterable[Asked], sources: CheckSources, language: str) -> tuple[CheckView, ...]:
     """The verdicts for all that was asked."""
-    names = namer(sources, language)
     with override(language):
-        return tuple(present_check(one, sources, language, names) for one in asked)
+        return tuple(present_check(one, in_edition(sources, one.edition), language) for one in asked)
 
 
 def namer(sources: CheckSources, language: str) -> Callable[[Ref], str]:
@@ -100,9 +99,9 @@ def namer(sources: CheckSources, language: str) -> Callable[[Ref], str]:
     return name
 
 
-def present_check(asked: Asked, sources: CheckSources, language: str, name: Callable[[Ref], str]) -> CheckView:
+def present_check(asked: Asked, sources: CheckSources, language: str) -> CheckView:
     facts = facts_for(asked, sources)
-    return view_of(facts, asked.stack, judge(facts, asked.stack), language, name)
+    return view_of(facts, asked.stack, judge(facts, asked.stack), language, namer(sources, language))
 
 
 def view_of(
@@ -125,9 +124,8 @@ def view_of(
 
 def in_words(stack: Stack, name: Callable[[Ref], str]) -> Iterable[str]:
     """What a stack names beside the library, each with its version."""
-    for part in (*stack.frameworks, stack.runtime, stack.os, stack.architecture, stack.deployment_type):
-        if part is not None:
-            yield f"{name(part.ref)} {part.version.text}" if part.version else name(part.ref)
+    for part in stack.parts():
+        yield f"{name(part.ref)} {part.version.text}" if part.version else name(part.ref)
 
 
 def present_verdict(
@@ -257,6 +255,7 @@ def facts_for(asked: Asked, sources: CheckSources) -> Facts:
 
 def present_newest(asked: Asked, sources: CheckSources, language: str) -> NewestView:
     """The newest versions of the library for the rest of a stack."""
+    sources = in_edition(sources, asked.edition)
     with override(language):
         facts, name = facts_for(asked, sources), namer(sources, language)
         found = newest(facts, asked.stack)
@@ -273,6 +272,7 @@ def present_newest(asked: Asked, sources: CheckSources, language: str) -> Newest
 
 def present_between(asked: Asked, to: Version, sources: CheckSources, language: str) -> BetweenView:
     """What changes when the library of a stack goes from its version to another."""
+    sources = in_edition(sources, asked.edition)
     with override(language):
         first = given(asked.stack.library_version)
         facts, name = facts_for(asked, sources), namer(sources, language)
@@ -294,11 +294,11 @@ def present_libraries(
     asked: Iterable[Asked], capability: str, sources: CheckSources, language: str
 ) -> tuple[LibraryAnswer, ...]:
     """Which libraries support a capability in a stack; where a page does not speak of it, its verdict is None."""
-    name = namer(sources, language)
     with override(language):
         answers = []
         for one in asked:
-            facts = facts_for(one, sources)
+            then = in_edition(sources, one.edition)
+            facts, name = facts_for(one, then), namer(then, language)
             since, verdict = earliest(facts, one.stack, capability) or (None, None)
             view = present_verdict(verdict, one.stack, facts.package, language, name) if verdict else None
             text = since.text if since else None

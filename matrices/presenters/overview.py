@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import override
 
 from matrices.documents.canonical import Body
-from matrices.documents.sources import HomeSources, OverviewSources
+from matrices.documents.sources import HomeSources, OverviewSources, in_edition
 from matrices.presenters.cells import CellContext, CellView, present_cell
 from matrices.presenters.page import EditionView
 from matrices.presenters.texts import Text, name_in
@@ -103,7 +103,7 @@ def present_overview(sources: OverviewSources, language: str) -> OverviewView:
         )
         by_key = {edition.key: edition for edition in editions}
         pages = sorted(sources.pages, key=lambda page: library_order(sources.libraries[page["library"]]))
-        answers = [answers_of(page, sources, language) for page in pages]
+        answers = [answers_of(page, in_edition(sources, page["edition"]), language) for page in pages]
         spoken_of = {key for answer in answers for key in answer}
         capabilities = sorted(
             (body for (kind, key), body in sources.terms.items() if kind == "capability" and key in spoken_of),
@@ -114,7 +114,7 @@ def present_overview(sources: OverviewSources, language: str) -> OverviewView:
             product=sources.product["key"],
             product_name=product_name,
             libraries=tuple(
-                library_view(sources.libraries[page["library"]], by_key[page["edition"]]) for page in pages
+                library_view(page, in_edition(sources, page["edition"]), by_key[page["edition"]]) for page in pages
             ),
             capabilities=tuple(
                 CapabilityView(
@@ -122,7 +122,7 @@ def present_overview(sources: OverviewSources, language: str) -> OverviewView:
                 )
                 for body in capabilities
             ),
-            editions=tuple(edition_of_product(edition, sources) for edition in editions),
+            editions=tuple(edition_of_product(edition, in_edition(sources, edition.key)) for edition in editions),
         )
 
 
@@ -136,7 +136,8 @@ def library_order(library: Body) -> tuple[int, str]:
     return (library["position"], library["key"])
 
 
-def library_view(library: Body, edition: EditionView) -> LibraryView:
+def library_view(page: Body, sources: OverviewSources, edition: EditionView) -> LibraryView:
+    library = sources.libraries[page["library"]]
     return LibraryView(library["key"], library["short_name"], library["name"], edition)
 
 

@@ -146,7 +146,8 @@ def answered(version: Version, sources: CheckSources, asked: tuple[Asked, ...], 
     if max(frameworks, default=0) > MOST_FRAMEWORKS or sum(frameworks) > MOST_FRAMEWORKS_IN_ALL:
         limits = {"limit": MOST_FRAMEWORKS, "in_all": MOST_FRAMEWORKS_IN_ALL}
         raise Refused("", _("At most %(limit)d frameworks of a library are read, and %(in_all)d in all.") % limits)
-    loaded = with_tables(sources, version, {one.page for one in asked})
+    named = {(part.ref.kind, part.ref.key) for one in asked for part in one.stack.parts()}
+    loaded = with_tables(sources, version, {one.page for one in asked}, named)
     lacking = dict.fromkeys(key for one in asked for key in one.not_recognised)
     more.setdefault("not_recognised", tuple(lacking))
     return Answered(loaded, asked, present_checks(asked, loaded, language), **more)

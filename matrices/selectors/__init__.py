@@ -38,6 +38,7 @@ from matrices.selectors.pages import (
     page_sources,
     was_published,
 )
+from matrices.selectors.pinned import names_in_editions
 from matrices.selectors.searched import MOST_FOUND, found_entries
 from matrices.selectors.sitemap import DatedPage, dated_pages
 
@@ -70,6 +71,7 @@ __all__ = [
     "listed_pages",
     "living_key",
     "living_keys",
+    "names_in_editions",
     "overview_sources",
     "page_of_pages",
     "page_of_statements",

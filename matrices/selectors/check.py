@@ -1,8 +1,11 @@
-"""What checks load: three queries, however many packages, libraries and stacks are asked about."""
+"""What checks load: three queries, however many packages, libraries and stacks are asked about.
+
+One more where an archived edition is asked about that keeps the names it was read with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from django.db.models import Q
@@ -12,6 +15,7 @@ from matrices.documents.needs import needs_of
 from matrices.documents.sources import CheckSources
 from matrices.selectors.dataset import Found, Version, documents_at
 from matrices.selectors.pages import edition_to_show
+from matrices.selectors.pinned import names_in_editions
 
 CATALOGUE = Q(address__startswith="product/") | Q(address__startswith="library/") | Q(address__startswith="term/")
 
@@ -79,18 +83,26 @@ def living_product(found: dict[str, Found], product: str) -> str:
     return next((part["target"] for part in parts if part["kind"] == "product" and part["key"] == product), product)
 
 
-def with_tables(sources: CheckSources, version: Version, pages: Iterable[tuple[str, str]]) -> CheckSources:
+def with_tables(
+    sources: CheckSources, version: Version, pages: Collection[tuple[str, str]], named: Iterable[tuple[str, str]] = ()
+) -> CheckSources:
     """The same with the tables of these pages, (library, edition). One query.
 
+    One more where their editions keep the names of an earlier publication: for what the tables speak of, and `named`.
     The revision is then that of the newest of those tables, where one is newer than the pages.
     """
     wanted = {need for page in pages for need in needs_of(sources.pages[page]) if at.kind_of(need) == "matrix"}
     found = documents_at(version, Q(address__in=wanted))
     newest = max(found.values(), key=lambda document: document.number, default=None)
     newer = newest is not None and newest.number > sources.revision
+    spoken_of = {need for document in found.values() for need in document.document.needs}
+    spoken_of |= {at.term_address(kind, key) for kind, key in named}
+    now = {at.term_address(*ref): body for ref, body in sources.terms.items() if at.term_address(*ref) in spoken_of}
+    now |= {at.library_address(library): sources.libraries[library] for library, _edition in pages}
     return replace(
         sources,
         matrices={document.body["slug"]: document.body for document in found.values()},
+        names_then=names_in_editions(sources.product, {edition for _library, edition in pages}, now),
         revision=newest.number if newest is not None and newer else sources.revision,
         published_at=newest.at if newest is not None and newer else sources.published_at,
     )

@@ -22,7 +22,7 @@ from matrices.selectors.dataset import (
     read_document,
     under,
 )
-from matrices.selectors.pinned import pinned_names
+from matrices.selectors.pinned import names_in_editions, pinned_names
 
 
 def page_sources(version: Version, product: str, library: str, edition: str | None = None) -> PageSources | None:
@@ -112,7 +112,10 @@ def was_published(version: Version, product: str, library: str, edition: str | N
 
 
 def overview_sources(version: Version, product: str) -> OverviewSources | None:
-    """All that the overview of `product` is computed from; None when there is no such product. Three queries."""
+    """All that the overview of `product` is computed from; None when there is no such product.
+
+    Three queries, and one more where an edition keeps the names that it was read with.
+    """
     prefix = at.page_address(product, "", "").rstrip("/") + "/"
     entry = documents_at(version, Q(address=at.product_address(product)) | under(prefix))
     found_product = entry.pop(at.product_address(product), None)
@@ -131,6 +134,7 @@ def overview_sources(version: Version, product: str) -> OverviewSources | None:
     needed = {need for document in matrices.values() for need in needs_of(document.body)}
     rest = documents_at(version, Q(address__in=needed - matrices.keys()))
     bodies = {address: document.body for address, document in {**matrices, **rest}.items()}
+    with_pages = {edition for editions in by_library.values() for edition in editions}
     return OverviewSources(
         product=found_product.body,
         pages=pages,
@@ -141,6 +145,7 @@ def overview_sources(version: Version, product: str) -> OverviewSources | None:
         matrices={body["slug"]: body for body in bodies.values() if body["document"] == "matrix"},
         libraries={body["key"]: body for body in bodies.values() if body["document"] == "library"},
         terms={(body["kind"], body["key"]): body for body in bodies.values() if body["document"] == "term"},
+        names_then=names_in_editions(found_product.body, with_pages, bodies),
     )
 
 

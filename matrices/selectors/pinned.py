@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from matrices.documents import addresses as at
+from matrices.documents.canonical import Body
 from matrices.documents.pinned import NAMES, named_as, names_of_edition
 from matrices.selectors.dataset import Found, ReadDocument, documents_then
 
@@ -23,6 +24,21 @@ def pinned_names(pages: Mapping[str, Found], found: Mapping[str, Found]) -> dict
     return {
         each: {address: called_as(found[address], earlier) for address, earlier in then[number].items()}
         for each, number in numbers.items()
+        if number is not None
+    }
+
+
+def names_in_editions(product: Body, editions: Iterable[str], now: Mapping[str, Body]) -> dict[str, dict[str, Body]]:
+    """For each of `editions` of `product` the documents of `now` that it calls by earlier names, by address.
+
+    One query; none where no edition keeps its names.
+    """
+    numbers = {edition: names_of_edition(product, edition) for edition in editions}
+    named = [address for address in now if at.kind_of(address) in NAMES]
+    then = documents_then({number: named for number in numbers.values() if number is not None})
+    return {
+        edition: {address: named_as(now[address], earlier.body) for address, earlier in then[number].items()}
+        for edition, number in numbers.items()
         if number is not None
     }
 

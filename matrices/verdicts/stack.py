@@ -51,6 +51,11 @@ class Stack:
     architecture: Named | None = None
     deployment_type: Named | None = None
 
+    def parts(self) -> tuple[Named, ...]:
+        """All that the stack names beside the version of the library."""
+        others = (self.runtime, self.os, self.architecture, self.deployment_type)
+        return (*self.frameworks, *(part for part in others if part is not None))
+
     def named(self, kind: str) -> Named | None:
         """What the stack names of a kind that it can name one of."""
         match kind:

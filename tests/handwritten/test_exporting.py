@@ -129,3 +129,17 @@ def test_the_words_for_readers_say_the_same_without_the_notes(bodies: dict[str, 
 
 def cells(body: Body) -> dict[tuple[str, str], Any]:
     return {(row["key"], key): options for row in body["rows"] for key, options in row["cells"].items()}
+
+
+def test_an_export_with_earlier_names_reads_back_as_the_same_documents(bodies: dict[str, Body]) -> None:
+    address = next(each for each in PAGES if each.endswith("/python/1"))
+    earlier = {
+        "term/capability/threat-detection": {"name": {"en": "Attack Finding", "ja": "攻撃の発見"}},
+        "term/framework/flask": {"proper_name": "Flask Classic"},
+        "library/python": {"short_name": "Snake"},
+    }
+    renamed = {each: {**bodies[each], **names} for each, names in earlier.items()}
+    files = exported(address, bodies | renamed)
+    assert any(b"Attack Finding" in content for _name, content in files)
+    _reading, found = back(files, bodies)
+    assert not [each for each, body in found.items() if differences(bodies.get(each), body)]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from matrices.documents.build import build, draft_addresses
 from matrices.documents.canonical import Body
 from matrices.exchange.markdown_pages import file_name, write_page
-from matrices.selectors import NotPublishedYet, documents_at, version_at
+from matrices.selectors import NotPublishedYet, documents_at, names_in_editions, version_at
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -38,6 +38,8 @@ class Command(BaseCommand):
         documents = drafts() if options["drafts"] else published()
         address = self.address(documents, options)
         product, library, edition = address.split("/")[1:]
+        names = names_in_editions(documents[f"product/{product}"], [edition], documents)
+        documents |= names.get(edition, {})
         folder: Path = options["to"]
         folder.mkdir(parents=True, exist_ok=True)
         for language in options["lang"] or LANGUAGES:
