@@ -19,13 +19,11 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
-from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_otp.middleware import OTPMiddleware
 
 from compat_kb.languages import first_part, language_of_api, negotiated, respelled
-from matrices.models.base import named_in
 
 ADMIN_PREFIX = "/admin/"
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -63,25 +61,6 @@ class LanguageMiddleware:
         if admin:
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", language)
-        return response
-
-
-class AdminNamesMiddleware:
-    """Draw the pages of the admin with the names of drafts in the reader's language.
-
-    Only while a page is drawn: what is written and compared before has English names, as the change log keeps them.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
-        if in_admin(request):
-            with named_in(translation.get_language() or settings.LANGUAGE_CODE):
-                response.render()
         return response
 
 

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "compat_kb.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "compat_kb.middleware.LanguageMiddleware",
-    "compat_kb.middleware.AdminNamesMiddleware",
+    "matrices.admin.drawing.NamesMiddleware",
     "compat_kb.middleware.AdminSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "compat_kb.middleware.AdminCsrfMiddleware",

@@ -114,7 +114,7 @@ def test_the_log_says_names_in_the_readers_language(client: Client, maintainer: 
         assert "Django × 脅威の検知" in in_japanese(client, f"/admin/{place}"), place
         assert "Django × Threat Detection" in client.get(f"/admin/{place}").content.decode(), place
     for address in ("/admin/", f"/admin/batches/{batch}/"):
-        assert "Web フレームワーク 表 python-web" in in_japanese(client, address)
+        assert "Web フレームワーク (表 python-web)" in in_japanese(client, address)
     assert {str(entry) for entry in LogEntry.objects.get_for_object(cell).values_list("object_repr", flat=True)} >= {
         "Django × Threat Detection"
     }

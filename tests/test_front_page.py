@@ -230,5 +230,5 @@ def test_what_was_changed_lately_names_its_table_and_leads_to_where_it_is_undone
         make_row(matrix)
     text = said(front_page)
     assert f'<a href="/admin/batches/{batch}/">' in text
-    assert '<span class="mark">table capabilities-of-go</span>' in text
+    assert '<span class="mark">Capabilities (table capabilities-of-go)</span>' in text
     assert "Undo" in front_page.get(f"/admin/batches/{batch}/").content.decode()

@@ -25,7 +25,6 @@ from matrices.admin.logged_words import (
     DOORS,
     WORDS_OF_ACTION,
     SaidField,
-    SaidTable,
     fields_in_context,
     said_effects,
     said_fields,
@@ -68,7 +67,7 @@ class Line:
     said_kind: str
     what: str
     name: SaidName
-    table: SaidTable | None
+    table: str
     in_table: bool
     address: str
     fields: list[SaidField]
@@ -229,7 +228,7 @@ def line_of(
         said_kind=str(said_kind),
         what=entry.content_type.name,
         name=name_of(names, entry),
-        table=said_table(table) if table is not None else None,
+        table=said_table(table) if table is not None else "",
         in_table=in_table,
         address="" if own else address_of_history(entry),
         fields=shown["fields"],

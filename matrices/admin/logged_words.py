@@ -11,12 +11,13 @@ from auditlog.models import LogEntry
 from django.conf import settings
 from django.db.models import BooleanField, Field, Model
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from matrices.models.base import SOURCE_LANGUAGE, Draft
-from matrices.presenters.texts import text_in
+from matrices.admin.names import draw_text
+from matrices.models.base import Draft
 from matrices.presenters.word_marks import Mark, mark_words
 from matrices.services.effects import IN_ORDER, AllEffects, Effect
 from matrices.services.logged_history import TableName
@@ -81,18 +82,11 @@ class SaidChange:
     more: bool
 
 
-@dataclass(frozen=True)
-class SaidTable:
-    """A table: its name among all tables, and its heading with its language where that is not the reader's."""
-
-    slug: str
-    heading: str
-    lang: str
-
-
-def said_table(table: TableName) -> SaidTable:
-    heading = text_in(get_language() or SOURCE_LANGUAGE, table.headings)
-    return SaidTable(table.slug, heading.value, heading.lang or "")
+def said_table(table: TableName) -> str:
+    """A table as HTML: its heading in the reader's language, and its name among all tables."""
+    if not table.headings:
+        return format_html(_("table {key}"), key=table.slug)
+    return format_html(_("{heading} (table {key})"), heading=draw_text(table.headings), key=table.slug)
 
 
 def said_fields(change: LogEntry, names: Names) -> list[SaidField]:
