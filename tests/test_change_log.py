@@ -178,3 +178,25 @@ def test_what_is_written_while_a_page_is_drawn_has_english_names(maintainer: Use
     with named_in("ja"), writing(by=maintainer, door="admin"):
         threat_detection.delete()
     assert LogEntry.objects.latest("id").object_repr == "Threat Detection"
+
+
+def test_what_was_emptied_says_a_dash_and_what_an_added_object_lacks_is_not_said(
+    client: Client, maintainer: User
+) -> None:
+    sign_in(client, maintainer)
+    with writing(by=maintainer, door="admin"):
+        cell = make_cell(make_row(), since="1.0.0")
+    with writing(by=maintainer, door="admin"):
+        cell.since = ""
+        cell.save()
+    listed = client.get("/admin/matrices/loggedchange/").content.decode()
+    assert '<span class="quiet">since:</span> 1.0.0 → –</div>' in listed
+    assert "until:" not in listed
+
+
+def test_the_review_names_the_kind_of_an_entry_in_the_readers_language(client: Client, maintainer: User) -> None:
+    sign_in(client, maintainer)
+    make_term("deployment_type", "docker")
+    shown = in_japanese(client, "/admin/matrices/publication/publish/")
+    assert "デプロイメントタイプ docker" in shown
+    assert "deployment type" not in shown

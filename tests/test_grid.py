@@ -133,7 +133,7 @@ def test_all_of_ones_own_or_all_of_theirs_is_kept_at_once(client: Client, grid: 
         grid.open()
         Cell.objects.filter(row__key="flask", column__key="support").update(since="1.5.0")
         assert grid.save(flask__support="1.4.0", django__support="3.0").status_code == 422
-        assert grid.save(choice__flask__support="mine", for_all=kept).status_code == 302
+        assert grid.save(**{"choice:flask--support": "mine"}, for_all=kept).status_code == 302
         assert (answers(matrix)["flask--support"], answers(matrix)["django--support"]) == (support, "3.0")
         Cell.objects.filter(row__key="django", column__key="support").delete()
 
@@ -143,7 +143,7 @@ def test_theirs_are_taken_over_where_that_is_chosen(client: Client, grid: Grid, 
     other.save(flask__support="1.5.0", django__versions=">= 5.0")
     assert grid.save(flask__support="1.4.0", django__versions=">= 4.2").status_code == 422
     assert "<q>1.2.0</q>" in grid.text
-    assert grid.save(choice__flask__support="theirs", choice__django__versions="mine").status_code == 302
+    assert grid.save(**{"choice:flask--support": "theirs", "choice:django--versions": "mine"}).status_code == 302
     assert answers(matrix) == {"flask--support": "1.5.0", "django--versions": ">= 4.2"}
 
 

@@ -98,7 +98,7 @@ class ReadOnlyAdmin(NulFree, admin.ModelAdmin):
 class LoggedChangeAdmin(ReadOnlyAdmin):
     """One entry for each object saved, with the old and the new value of each field that changed."""
 
-    list_display = ("timestamp", "actor", "door", "said_object", "action", "first_values", "batch")
+    list_display = ("timestamp", "batch", "said_object", "action", "first_values")
     list_select_related = ("actor", "content_type")
     list_filter = (
         DoorFilter,
@@ -176,7 +176,7 @@ class LoggedChangeAdmin(ReadOnlyAdmin):
         """What was written in one go, in words; its code, by which the log is searched, on the page of one change."""
         batch = batch_of(change)
         if not batch:
-            return ""
+            return ", ".join(filter(None, (change.actor.get_username() if change.actor else "", self.door(change))))
         link = format_html('<a href="{}">{}</a>', reverse("admin-batch", args=[batch]), said_batch(change))
         return link if change.listed else format_html("{} <code>{}</code>", link, batch)
 

@@ -31,6 +31,9 @@ class SaidName:
     def __str__(self) -> str:
         return self.value
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
 
 Names = dict[tuple[type[Model], str], SaidName]
 Wanted = dict[type[Model], set[str]]

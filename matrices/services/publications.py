@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matrices.documents import addresses as at
-from matrices.models import Publication, Published
+from matrices.models import Publication, Published, TermKind
 
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 WORDS_OF_CHANGE = {
@@ -77,6 +77,6 @@ def say_address(address: str) -> str:
             return _("library %(key)s") % {"key": parts[0]}
         case "term":
             kind, key = parts
-            return _("%(kind)s %(key)s") % {"kind": kind.replace("_", " "), "key": key}
+            return _("%(kind)s %(key)s") % {"kind": TermKind(kind).label, "key": key}
         case _:
             return _("old keys")
