@@ -24,6 +24,8 @@ from matrices.services.closing import close_tables
 from matrices.services.editions import archive
 from matrices.services.publish import publish
 from matrices.services.restore import restore
+from matrices.services.undoing import undo_batch
+from matrices.services.workbench import answers_by_state
 from tests.factories import make_edition, make_matrix, make_page, make_placement, make_row
 from tests.test_admin import sign_in
 from tests.test_admin import site as published_site  # noqa: F401 - a fixture
@@ -215,6 +217,26 @@ def test_tables_of_archived_editions_that_were_left_open_are_found_and_closed(pu
     assert Matrix.objects.get(pk=matrix.pk).closed
     assert LoggedChange.objects.latest("id").changes == {"closed": [False, True]}
     assert check_data() == (0, "")
+
+
+def test_deleting_the_last_living_page_of_a_table_closes_it_and_undoing_opens_it(
+    published_site: Cell,  # noqa: F811 - the fixture
+    door: Client,
+) -> None:
+    matrix = published_site.row.matrix
+    old = matrix.pages.get()
+    archive(old.edition)
+    living = make_placement(make_page(make_edition(old.edition.product, "next"), old.library), matrix).page
+    assert door.post(reverse("admin:matrices_page_delete", args=[living.pk]), {"post": "yes"}).status_code == 302
+    assert Matrix.objects.get(pk=matrix.pk).closed
+    undo_batch(LoggedChange.objects.latest("id").additional_data["batch"], by=None)
+    assert not Matrix.objects.get(pk=matrix.pk).closed
+
+
+def test_answers_of_a_closed_table_that_a_living_edition_uses_again_are_counted(closed: Cell) -> None:
+    assert answers_by_state()[closed.state] == 0
+    make_placement(make_page(make_edition()), closed.row.matrix)
+    assert answers_by_state()[closed.state] > 0
 
 
 def check_data(*options: str) -> tuple[int, str]:

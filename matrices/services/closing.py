@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from matrices.documents import bulk
@@ -14,6 +14,11 @@ from matrices.models import Edition, EditionStatus, Matrix, Page, Placement
 def living_placements() -> QuerySet[Placement]:
     """Where tables stand on an edition that is not archived."""
     return Placement.objects.exclude(page__edition__status=EditionStatus.ARCHIVED).order_by()
+
+
+def edited() -> Q:
+    """The condition for tables that are still edited: open ones, and closed ones that a living edition uses again."""
+    return Q(closed=False) | Q(pk__in=living_placements().values("matrix"))
 
 
 def left_open(tables: QuerySet[Matrix]) -> QuerySet[Matrix]:

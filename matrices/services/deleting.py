@@ -36,7 +36,7 @@ from matrices.models import (
 from matrices.models.base import Draft
 from matrices.models.pages import keys_of_terms
 from matrices.services.belonging import part_of, published_parts
-from matrices.services.closing import closed_among, say_closed_to_deleting
+from matrices.services.closing import close_tables, closed_among, say_closed_to_deleting
 from matrices.services.effects import IN_ORDER, rows_by_key
 from matrices.services.keys.mentions import Mention, change_of_term, mentions, rewriting_of_link
 from matrices.services.keys.renaming import old_key_kind
@@ -337,7 +337,8 @@ def page_keys(pages: QuerySet[Any]) -> Iterable[tuple[str, str, str]]:
 def delete_all(model: type[Draft], keys: Collection[int]) -> None:
     """Delete rows with all that belongs to them, in the change log with all that undoing needs.
 
-    As many queries for many rows as for one. Call it inside `writing`, when nothing forbids it.
+    Tables that stand on archived editions only, when their last living page has gone, are closed. As many queries for
+    many rows as for one. Call it inside `writing`, when nothing forbids it.
     """
     deletion = Deletion(model, keys)
     deletion.lock()
@@ -346,3 +347,6 @@ def delete_all(model: type[Draft], keys: Collection[int]) -> None:
         bulk.leave_categories(deletion.going[Term])
     for each in reversed(IN_ORDER):
         bulk.delete(list(going.get(each, {}).values()))
+    placed = {each.matrix_id for each in going.get(Placement, {}).values() if isinstance(each, Placement)}
+    if placed:
+        close_tables(Matrix.objects.filter(pk__in=placed))

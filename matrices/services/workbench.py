@@ -13,7 +13,7 @@ from django.db.models.functions import TruncWeek
 
 from matrices.models import Cell, LoggedChange, Matrix, Publication, State
 from matrices.models.base import Draft
-from matrices.services.closing import living_placements
+from matrices.services.closing import edited
 from matrices.services.effects import IN_ORDER, concrete, effects_in
 from matrices.services.logged_history import TableName, tables_of
 
@@ -95,7 +95,7 @@ def changes_per_week(today: date) -> list[Week]:
 
 def answers_by_state() -> dict[str, int]:
     """How many answers of tables that are still edited say what; every state is in it. One query."""
-    cells = Cell.objects.filter(column__matrix__closed=False).order_by()
+    cells = Cell.objects.filter(column__matrix__in=Matrix.objects.filter(edited()).order_by()).order_by()
     counts = dict(cells.values_list("state").annotate(count=Count("pk")))
     return {state: counts.get(state, 0) for state in State.values}
 
@@ -149,7 +149,7 @@ def due_tables(cutoff: date) -> list[DueTable]:
     """The tables of pages that are read today with most answers not verified since `cutoff`. One query."""
     answered = ~Q(rows__cells__isnull=True)
     tables = (
-        Matrix.objects.filter(Q(closed=False) | Q(pk__in=living_placements().values("matrix")))
+        Matrix.objects.filter(edited())
         .annotate(
             answers=Count("rows__cells", filter=answered, distinct=True),
             verified=Count("rows__cells", filter=Q(rows__cells__verified_on__gte=cutoff), distinct=True),
