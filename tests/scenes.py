@@ -23,8 +23,9 @@ User.objects.create_superuser("mika", "mika@example.com", {password!r})
 table = Matrix.objects.get(slug={slug!r})
 term = lambda key: Term.objects.get(kind="framework", key=key).pk
 page = Page.objects.get(edition__key="3", library__key="python")
+entry = Term.objects.get(kind="capability", key="automatic-user-event-tracking-new-modes")
 print(table.pk, table.rows.order_by("position").first().pk, page.pk, page.edition.product_id, page.edition_id,
-      term("django"), term("flask"))
+      term("django"), term("flask"), entry.pk)
 """
 
 
@@ -40,6 +41,7 @@ class Site:
     edition: str
     first: str
     second: str
+    entry: str
 
     def at(self, path: str) -> str:
         return f"{self.url}/admin/{path}"
@@ -138,6 +140,13 @@ def rename_page(page: Page, address: str, title: str) -> None:
     page.locator(".messagelist").wait_for()
 
 
+def entry_tables(page: Page, site: Site) -> None:
+    page.goto(site.at(f"matrices/capability/{site.entry}/tables/"))
+    new = page.locator("[name*='+1--min-tracer-version']")
+    new.nth(0).fill("2.11.0 (beta)")
+    new.nth(1).fill("unsupported (planned)")
+
+
 def review(page: Page, site: Site) -> None:
     write_in_grid(page, site, 1, "1.12.0 (beta)")
     page.goto(site.at("matrices/publication/publish/"))
@@ -191,6 +200,7 @@ IN_GUIDE: dict[str, Scene] = {
     "front-page": front_page,
     "grid": grid,
     "grid-fault": grid_fault,
+    "all-tables": entry_tables,
     "review": review,
     "files": files,
     "history": history,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -23,8 +26,10 @@ from matrices.admin.editions import (
     may_write_editions,
     todays_names_view,
 )
+from matrices.admin.entry_tables import entry_tables_view, may_look, tables_address
 from matrices.admin.file_tools import ListInFile
 from matrices.admin.forms import AskingForm, AskingFormSet, DraftForm, LinesField, PlacedForm
+from matrices.admin.grid import may_write
 from matrices.admin.names import NAME_OF_TERM, by_name, draw_name, in_all_languages
 from matrices.models import TERM_PROXIES, Edition, EditionStatus, Library, Link, OldKey, Product, Term
 from matrices.models.base import LANGUAGES
@@ -32,6 +37,7 @@ from matrices.models.catalogue import scheme_of_purl
 from matrices.models.translations import LANGUAGE_NAMES
 from matrices.services.deleting import Deletion
 from matrices.services.editions import is_published, published_names, settle
+from matrices.services.entry_tables import has_rows
 
 
 class TermForm(PlacedForm):
@@ -53,6 +59,46 @@ class TermAdmin(ListInFile, TranslatedAdmin):
     ]
     filter_horizontal = ("categories",)
     actions = ("merge_selected",)
+
+    def get_urls(self) -> list[URLPattern]:
+        tables = path(
+            "<path:object_id>/tables/",
+            self.admin_site.admin_view(self.tables_view),
+            name=f"matrices_{self.opts.model_name}_tables",
+        )
+        return [tables, *super().get_urls()]
+
+    def tables_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The entry in all its tables."""
+        term = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, term):
+            raise PermissionDenied
+        if term is None:
+            raise Http404(gettext("There is no such entry."))
+        return entry_tables_view(request, term, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[str]:
+        name, *others = self.list_display
+        return (name, "tables_link", *others) if self.leads_to_tables(request) else self.list_display
+
+    def leads_to_tables(self, request: HttpRequest) -> bool:
+        return may_look(request) and has_rows(self.model.KIND)
+
+    @admin.display(description=_("tables"))
+    def tables_link(self, term: Term) -> str:
+        return format_html('<a href="{}">{}</a>', tables_address(term), _("In all tables"))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        term = kwargs.get("obj")
+        context["tables_address"] = tables_address(term) if term is not None and self.leads_to_tables(request) else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Term, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR not in request.POST and may_write(request) and has_rows(self.model.KIND):
+            said = gettext('Next, <a href="{address}">add it to its tables</a>, all on one page.')
+            messages.info(request, format_html(said, address=tables_address(obj)))
+        return response
 
     def table_in_file(self) -> tuple[str, str]:
         return "terms", self.model.KIND.value

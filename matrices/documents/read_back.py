@@ -15,7 +15,7 @@ from matrices.differences import Place
 from matrices.documents import addresses as at
 from matrices.documents.canonical import Body
 from matrices.documents.rows import only, positions, put, texts
-from matrices.documents.tables import Catalogue, read_table
+from matrices.documents.tables import Catalogue, read_tables
 from matrices.documents.write_faults import Unwritable, WriteFault, faults_in
 from matrices.models import (
     Edition,
@@ -52,9 +52,8 @@ def read_back(documents: Mapping[str, Body], *, dry: bool = False) -> None:
     faults += read_terms({address: documents[address] for address in by_kind["term"]})
     for address in by_kind["product"]:
         faults += faults_of(address, read_product, documents[address])
-    catalogue = Catalogue() if by_kind["matrix"] else None
-    for address in by_kind["matrix"]:
-        faults += read_table(address, documents[address], catalogue or Catalogue(), dry=dry)
+    if by_kind["matrix"]:
+        faults += read_tables({address: documents[address] for address in by_kind["matrix"]}, Catalogue(), dry=dry)
     for kind, read in (("page", read_page), (at.OLD_KEYS, read_old_keys)):
         for address in by_kind[kind]:
             faults += faults_of(address, read, documents[address])

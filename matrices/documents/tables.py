@@ -1,4 +1,4 @@
-"""A matrix document → its draft rows, in bulk: some dozens of statements, however many rows the table has.
+"""Matrix documents → their draft rows, in bulk: some dozens of statements, however many rows the tables have.
 
 Everything is compared and validated in memory, so that all faults of a table are found in one round; then it is written
 with its entries in the change log (`documents/bulk.py`).
@@ -6,7 +6,7 @@ with its entries in the change log (`documents/bulk.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from matrices.differences import Place
 from matrices.documents import bulk
 from matrices.documents.canonical import Body
 from matrices.documents.notices import is_withheld
-from matrices.documents.rows import STEP, only, positions, put, texts
+from matrices.documents.rows import STEP, positions, put, texts
 from matrices.documents.write_faults import WriteFault, faults_in
 from matrices.models import Cell, CellTerm, Column, Library, Matrix, Passage, PassageKind, Row, Term
 from matrices.models.base import Draft
@@ -31,6 +31,7 @@ D = TypeVar("D", bound=Draft)
 WORDS = ("state", "stage", "since", "until", "versions", "when_versions", "evidence", "basis")
 DAYS = ("ends_on", "date", "verified_on")
 MOST_SMALL = 32_000  # positions that a small integer holds
+PARTS_AT_ONCE = 20_000  # tables, rows and cells that are held in memory together
 
 
 class Catalogue:
@@ -95,69 +96,135 @@ class Pending:
         return bool(changes)
 
 
-def read_table(address: str, body: Body, catalogue: Catalogue, *, dry: bool = False) -> list[WriteFault]:
-    """Make the draft table say what the document `body` says; returns what is wrong, and then nothing is written.
+Waiting = dict[type[Draft], Pending]
 
-    With `dry`, no rows, columns, cells or passages are written in any case.
+
+def read_tables(documents: Mapping[str, Body], catalogue: Catalogue, *, dry: bool = False) -> list[WriteFault]:
+    """Make the draft tables say what the documents (address → body) say; returns what is wrong.
+
+    Many are read and written together, and of those nothing is written when one has a fault. With `dry`, no rows,
+    columns, cells or passages are written in any case.
     """
-    try:
-        matrix = put(
-            only(Matrix, slug=body["slug"]),
-            key=body["key"],
-            role=body["role"],
-            library=catalogue.library(body["library"]),
-            category=catalogue.term(["category", body["category"]] if body["category"] else None, "category"),
-            about=catalogue.term(["capability", body["about"]] if body["about"] else None, "about"),
-            **texts("heading", body["heading"]),
-            **texts("rows_heading", body["rows_heading"]),
-        )
-    except ValidationError as error:
-        return list(faults_in(error, address, Place()))
-    reader = TableReader(address, matrix, body, catalogue)
-    reader.compare()
-    if not reader.faults and not dry:
-        reader.write()
-    return reader.faults
+    return [fault for some in by_size(documents) for fault in read_together(some, catalogue, dry=dry)]
+
+
+def by_size(documents: Mapping[str, Body]) -> Iterator[dict[str, Body]]:
+    """The documents, as many at a time as are held in memory together; a large one is alone."""
+    some: dict[str, Body] = {}
+    parts = 0
+    for address, body in documents.items():
+        size = 1 + len(body["rows"]) + sum(len(row["cells"]) for row in body["rows"])
+        if some and parts + size > PARTS_AT_ONCE:
+            yield some
+            some, parts = {}, 0
+        some[address] = body
+        parts += size
+    if some:
+        yield some
+
+
+def read_together(documents: Mapping[str, Body], catalogue: Catalogue, *, dry: bool) -> list[WriteFault]:
+    """`read_tables` with a number of statements that does not grow with the tables."""
+    faults: list[WriteFault] = []
+    known = Matrix.objects.select_related("library", "category", "about")
+    present = {matrix.slug: matrix for matrix in known.filter(slug__in=[body["slug"] for body in documents.values()])}
+    matrices: dict[str, Matrix] = {}
+    for address, body in documents.items():
+        try:
+            matrices[address] = put_table(present.get(body["slug"]) or Matrix(slug=body["slug"]), body, catalogue)
+        except ValidationError as error:
+            faults += faults_in(error, address, Place())
+    parts = Parts(matrices.values(), catalogue)
+    pending: Waiting = {model: Pending() for model in (Column, Row, Cell, CellTerm, Passage)}
+    for address, matrix in matrices.items():
+        reader = TableReader(address, matrix, documents[address], catalogue, parts, pending)
+        reader.compare()
+        faults += reader.faults
+    if not faults and not dry:
+        write(pending)
+    return faults
+
+
+def put_table(matrix: Matrix, body: Body, catalogue: Catalogue) -> Matrix:
+    """Write the table itself, without its parts."""
+    return put(
+        matrix,
+        key=body["key"],
+        role=body["role"],
+        library=catalogue.library(body["library"]),
+        category=catalogue.term(["category", body["category"]] if body["category"] else None, "category"),
+        about=catalogue.term(["capability", body["about"]] if body["about"] else None, "about"),
+        **texts("heading", body["heading"]),
+        **texts("rows_heading", body["rows_heading"]),
+    )
+
+
+def write(pending: Waiting) -> None:
+    for model in (CellTerm, Passage, Cell, Row, Column):
+        bulk.delete(pending[model].gone)
+    for model in (Column, Row, Cell, CellTerm, Passage):
+        bulk.insert(pending[model].new)
+        bulk.update(pending[model].changed, pending[model].changes)
+
+
+class Parts:
+    """All that there is of some tables, by the table, each part knowing its neighbours without asking. Five queries."""
+
+    def __init__(self, matrices: Iterable[Matrix], catalogue: Catalogue) -> None:
+        tables = {matrix.pk: matrix for matrix in matrices}
+        terms = {term.pk: term for term in catalogue.terms.values()}
+        self.columns: dict[int, dict[str, Column]] = {pk: {} for pk in tables}
+        self.rows: dict[int, dict[str, Row]] = {pk: {} for pk in tables}
+        self.cells: dict[int, dict[tuple[str, str, int], Cell]] = {pk: {} for pk in tables}
+        self.passages: dict[int, dict[str, Passage]] = {pk: {} for pk in tables}
+        self.listed: dict[int, list[CellTerm]] = {}
+        columns = {column.pk: column for column in Column.objects.filter(matrix__in=tables)}
+        rows = {row.pk: row for row in Row.objects.filter(matrix__in=tables)}
+        parts: list[Column | Row] = [*columns.values(), *rows.values()]
+        for part in parts:
+            part.matrix = tables[part.matrix_id]
+            part.subject = terms.get(part.subject_id) if part.subject_id else None
+        for column in columns.values():
+            self.columns[column.matrix_id][column.key] = column
+        for row in rows.values():
+            self.rows[row.matrix_id][row.key] = row
+        cells: dict[int, Cell] = {}
+        for cell in Cell.objects.filter(row__matrix__in=tables):
+            cell.row, cell.column = rows[cell.row_id], columns[cell.column_id]
+            cell.when_subject = terms.get(cell.when_subject_id) if cell.when_subject_id else None
+            self.cells[cell.row.matrix_id][cell.row.key, cell.column.key, cell.n] = cell
+            cells[cell.pk] = cell
+        for listed in CellTerm.objects.filter(cell__row__matrix__in=tables).order_by("position", "pk"):
+            listed.cell, listed.term = cells[listed.cell_id], terms[listed.term_id]
+            self.listed.setdefault(listed.cell_id, []).append(listed)
+        for passage in Passage.objects.filter(matrix__in=tables):
+            table = passage.matrix_id or 0  # never 0: it was found by its table
+            passage.matrix, passage.page = tables[table], None
+            passage.row = rows[passage.row_id] if passage.row_id else None
+            passage.column = columns[passage.column_id] if passage.column_id else None
+            self.passages[table][passage.key] = passage
 
 
 class TableReader:
-    """Compares one table with its document, collects what is to be written and what is wrong."""
+    """Compares one table with its document, adds to `pending` what is to be written and collects what is wrong."""
 
-    def __init__(self, address: str, matrix: Matrix, body: Body, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        address: str,
+        matrix: Matrix,
+        body: Body,
+        catalogue: Catalogue,
+        parts: Parts,
+        pending: Waiting,
+    ) -> None:
         self.address, self.matrix, self.body, self.catalogue = address, matrix, body, catalogue
         self.faults: list[WriteFault] = []
-        self.pending = {model: Pending() for model in (Column, Row, Cell, CellTerm, Passage)}
+        self.pending = pending
         self.columns: dict[str, Column] = {}
         self.rows: dict[str, Row] = {}
-        self.load()
-
-    def load(self) -> None:
-        """All that there is of the table, each row knowing its neighbours without asking."""
-        terms = {term.pk: term for term in self.catalogue.terms.values()}
-        self.old_columns = {column.key: column for column in Column.objects.filter(matrix=self.matrix)}
-        self.old_rows = {row.key: row for row in Row.objects.filter(matrix=self.matrix)}
-        parts: list[Column | Row] = [*self.old_columns.values(), *self.old_rows.values()]
-        for part in parts:
-            part.matrix = self.matrix
-            part.subject = terms.get(part.subject_id) if part.subject_id else None
-        columns = {column.pk: column for column in self.old_columns.values()}
-        rows = {row.pk: row for row in self.old_rows.values()}
-        self.old_cells: dict[tuple[str, str, int], Cell] = {}
-        cells: dict[int, Cell] = {}
-        for cell in Cell.objects.filter(row__matrix=self.matrix):
-            cell.row, cell.column = rows[cell.row_id], columns[cell.column_id]
-            cell.when_subject = terms.get(cell.when_subject_id) if cell.when_subject_id else None
-            self.old_cells[cell.row.key, cell.column.key, cell.n] = cell
-            cells[cell.pk] = cell
-        self.old_listed: dict[int, list[CellTerm]] = {}
-        for listed in CellTerm.objects.filter(cell__row__matrix=self.matrix).order_by("position", "pk"):
-            listed.cell, listed.term = cells[listed.cell_id], terms[listed.term_id]
-            self.old_listed.setdefault(listed.cell_id, []).append(listed)
-        self.old_passages = {passage.key: passage for passage in Passage.objects.filter(matrix=self.matrix)}
-        for passage in self.old_passages.values():
-            passage.matrix, passage.page = self.matrix, None
-            passage.row = rows[passage.row_id] if passage.row_id else None
-            passage.column = columns[passage.column_id] if passage.column_id else None
+        self.old_columns, self.old_rows = parts.columns[matrix.pk], parts.rows[matrix.pk]
+        self.old_cells, self.old_passages = parts.cells[matrix.pk], parts.passages[matrix.pk]
+        self.old_listed = parts.listed
 
     def compare(self) -> None:
         self.compare_columns()
@@ -288,18 +355,12 @@ class TableReader:
         }
         passages = {part["key"] for part in self.body["passages"]}
         pending = self.pending
-        pending[Column].gone = [each for key, each in self.old_columns.items() if key not in self.columns]
-        pending[Row].gone = [each for key, each in self.old_rows.items() if key not in self.rows]
-        pending[Cell].gone = [each for key, each in self.old_cells.items() if key not in wanted_cells]
-        pending[CellTerm].gone += [each for cell in pending[Cell].gone for each in self.old_listed.get(cell.pk, [])]
-        pending[Passage].gone = [each for key, each in self.old_passages.items() if key not in passages]
-
-    def write(self) -> None:
-        for model in (CellTerm, Passage, Cell, Row, Column):
-            bulk.delete(self.pending[model].gone)
-        for model in (Column, Row, Cell, CellTerm, Passage):
-            bulk.insert(self.pending[model].new)
-            bulk.update(self.pending[model].changed, self.pending[model].changes)
+        pending[Column].gone += [each for key, each in self.old_columns.items() if key not in self.columns]
+        pending[Row].gone += [each for key, each in self.old_rows.items() if key not in self.rows]
+        gone_cells = [each for key, each in self.old_cells.items() if key not in wanted_cells]
+        pending[Cell].gone += gone_cells
+        pending[CellTerm].gone += [each for cell in gone_cells for each in self.old_listed.get(cell.pk, [])]
+        pending[Passage].gone += [each for key, each in self.old_passages.items() if key not in passages]
 
     def resolved(self, pair: Sequence[str] | None, place: Place, name: str = "subject") -> Term | None:
         """The entry, or None and a fault."""

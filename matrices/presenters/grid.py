@@ -214,6 +214,17 @@ class Drawing:
             blank_column=self.new_column(BLANK) if is_answers else None,
         )
 
+    def rows_of(self, keys: Collection[str]) -> tuple[GridRow, ...]:
+        """The rows with these keys alone, as a sheet of cells has them."""
+        columns = self.columns()
+        return tuple(
+            self.row(
+                self.part("rows", row["key"], name_of_row(row, self.body, self.naming).value), columns, row["cells"]
+            )
+            for row in self.body["rows"]
+            if row["key"] in keys
+        )
+
     def is_asked_for(self, key: str, label: str) -> bool:
         find = self.asked.find.casefold()
         return find in label.casefold() or find in key

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from matrices.cell_notation import Entries
 from matrices.differences import Place
 from matrices.documents import addresses as at
-from matrices.documents.build import build, term_keys
+from matrices.documents.build import build
 from matrices.documents.canonical import Body, canonical_text, digest_of
 from matrices.documents.preview import with_needs
 from matrices.documents.read_back import read_back
-from matrices.documents.write_faults import Unwritable
+from matrices.documents.write_faults import Unwritable, WriteFault
 from matrices.models import Column, Matrix, Row, Term
 from matrices.models.base import LANGUAGES
 from matrices.services.breaking import lost_with
@@ -48,27 +48,56 @@ class Grid:
     choices: tuple[Choice, ...]
 
 
+@dataclass(frozen=True)
+class Grids:
+    """Some tables as their drafts have them, by their slugs, and what their names are made from."""
+
+    bodies: Mapping[str, Body]
+    terms: Mapping[tuple[str, str], Body]
+    libraries: Mapping[str, Body]
+    entries: Entries
+    catalogue: tuple[Term, ...]
+
+
+def load_grids(slugs: Collection[str]) -> Grids:
+    """The tables with these slugs that are there. The number of queries grows neither with them nor with their rows."""
+    bodies = {address: body for address, body in build(list(map(at.matrix_address, slugs))).items() if body is not None}
+    found = with_needs(dict(bodies))
+    catalogue = tuple(Term.objects.all())
+    return Grids(
+        bodies={body["slug"]: body for body in bodies.values()},
+        terms={(each["kind"], each["key"]): each for each in found.values() if each["document"] == "term"},
+        libraries={each["key"]: each for each in found.values() if each["document"] == "library"},
+        entries=Entries(keys_by_kind(catalogue), names_of(catalogue)),
+        catalogue=catalogue,
+    )
+
+
 def load_grid(matrix: Matrix) -> Grid:
     """The grid of `matrix`, with a number of queries that does not grow with the table."""
-    address = at.matrix_address(matrix.slug)
-    body = build([address])[address]
-    if body is None:
+    grids = load_grids([matrix.slug])
+    if matrix.slug not in grids.bodies:
         raise Matrix.DoesNotExist(matrix.slug)
-    found = with_needs({address: body})
-    terms = list(Term.objects.all())
-    entries = Entries(term_keys(), names_of(terms))
+    body = grids.bodies[matrix.slug]
     kinds = {row["subject"][0] for row in body["rows"] if row["subject"]}
     return Grid(
         body=body,
-        terms={(each["kind"], each["key"]): each for each in found.values() if each["document"] == "term"},
-        libraries={each["key"]: each for each in found.values() if each["document"] == "library"},
-        entries=entries,
+        terms=grids.terms,
+        libraries=grids.libraries,
+        entries=grids.entries,
         choices=tuple(
-            Choice(entries.write(term.kind, term.key), said_name(term).value, term.get_kind_display())
-            for term in sorted(terms, key=lambda term: term.kind not in kinds)
+            Choice(grids.entries.write(term.kind, term.key), said_name(term).value, term.get_kind_display())
+            for term in sorted(grids.catalogue, key=lambda term: term.kind not in kinds)
             if not term.retired
         ),
     )
+
+
+def keys_by_kind(terms: Iterable[Term]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for term in terms:
+        found.setdefault(term.kind, set()).add(term.key)
+    return found
 
 
 def names_of(terms: Iterable[Term]) -> Iterator[tuple[str, str, str]]:
@@ -133,6 +162,27 @@ def say_refused(why: Refused) -> str:
     return sentences[why.id] % {"part": why.part}
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What was typed on the sheet of a table: `changes` by place, and what stood there (`was`).
+
+    `agreed` is the token of what was asked before, `why_not` why the caller lets nothing be written.
+    """
+
+    was: Mapping[str, str]
+    changes: Mapping[str, str]
+    agreed: str = ""
+    why_not: str = ""
+
+
+class NotSaved(Exception):
+    """Raised with what came of each table, by its slug. The caller's transaction is not to be kept."""
+
+    def __init__(self, saved: Mapping[str, Saved]) -> None:
+        self.saved = saved
+        super().__init__(", ".join(slug for slug, each in saved.items() if each.refused))
+
+
 def save_sheet(
     matrix: Matrix,
     sheet: str,
@@ -150,57 +200,108 @@ def save_sheet(
     nothing is written. Nor is anything when rows or columns with answers would go, and `agreed` is not the token of
     what was asked, nor when the caller says `why_not`: what others wrote is told all the same.
     """
-    changes = {place: text for place, text in typed.items() if text.strip() != was.get(place, "").strip()}
+    changes = changes_in(typed, was)
     if not changes:
         return Saved()
     try:
         with writing(by=by, door="grid"):
             lock_tables([matrix.slug])
-            grid = load_grid(matrix)
-            proposal = proposed(grid.body, sheet, changes, grid.entries, language=language, languages=LANGUAGES)
-            stored = values(grid.body, sheet, grid.entries, language=language)
-            theirs = {
-                place: stored.get(place, "")
-                for place, text in changes.items()
-                if place not in proposal.refused
-                and stored.get(place, "").strip() not in (was.get(place, "").strip(), text.strip())
-            }
-            if proposal.refused or theirs:
-                before = {place: was.get(place, "") for place in theirs}
-                saved = looked_at(matrix, proposal, changes)
-                return told(proposal, replace(saved, before=before, theirs=theirs))
-            if why_not:
-                return Saved(typed=changes, others=(why_not,))
-            asked = ask_before_losing(matrix, grid.body, proposal)
-            if asked is not None and asked.token != agreed:
-                return Saved(typed=changes, asked=asked)
-            read_back({at.matrix_address(matrix.slug): proposal.body})
-    except Unwritable as refusal:
-        return saved_not(refusal, proposal, changes)
+            grids = load_grids([matrix.slug])
+            write_sheets({matrix.slug: Typed(was, changes, agreed, why_not)}, grids, sheet, language=language)
+    except NotSaved as refusal:
+        return refusal.saved[matrix.slug]
     return Saved(changes=len(changes))
 
 
-def told(proposal: Proposal, saved: Saved) -> Saved:
-    """`saved` with what was refused in words: at its field, or apart where the field is not there any more."""
-    apart = {"gone", "neighbour_gone", "no_language"}
-    faults = {place: say_refused(why) for place, why in proposal.refused.items() if why.id not in apart}
-    others = dict.fromkeys(say_refused(why) for why in proposal.refused.values() if why.id in apart)
-    return replace(saved, faults={**saved.faults, **faults}, others=(*others, *saved.others))
+def changes_in(typed: Mapping[str, str], was: Mapping[str, str]) -> dict[str, str]:
+    """What was typed and differs from what stood there."""
+    return {place: text for place, text in typed.items() if text.strip() != was.get(place, "").strip()}
 
 
-def looked_at(matrix: Matrix, proposal: Proposal, changes: Mapping[str, str]) -> Saved:
+def write_sheets(typed: Mapping[str, Typed], grids: Grids, sheet: str, *, language: str) -> None:
+    """Write what was typed on this sheet of some tables, by their slugs. The tables are locked, and loaded since.
+
+    Raises NotSaved when anything of it cannot be written or others wrote at the same places.
+    """
+    proposals = {
+        slug: proposed(grids.bodies[slug], sheet, each.changes, grids.entries, language=language, languages=LANGUAGES)
+        for slug, each in typed.items()
+    }
+    theirs = {
+        slug: written_by_others(
+            each, proposals[slug], values(grids.bodies[slug], sheet, grids.entries, language=language)
+        )
+        for slug, each in typed.items()
+    }
+    documents = {at.matrix_address(slug): proposal.body for slug, proposal in proposals.items()}
+    if any(theirs.values()) or any(proposal.refused for proposal in proposals.values()):
+        faults = faults_of(documents)
+        raise NotSaved({slug: told(proposals[slug], each, faults, theirs[slug]) for slug, each in typed.items()})
+    if any(each.why_not for each in typed.values()):
+        said = {slug: (each.why_not,) if each.why_not else () for slug, each in typed.items()}
+        raise NotSaved({slug: Saved(typed=each.changes, others=said[slug]) for slug, each in typed.items()})
+    asked = {slug: ask_before_losing(slug, grids.bodies[slug], proposals[slug]) for slug in typed}
+    if any(each is not None and each.token != typed[slug].agreed for slug, each in asked.items()):
+        raise NotSaved({slug: Saved(typed=each.changes, asked=asked[slug]) for slug, each in typed.items()})
+    try:
+        read_back(documents)
+    except Unwritable as refusal:
+        raise NotSaved({slug: told(proposals[slug], each, refusal.faults) for slug, each in typed.items()}) from refusal
+
+
+def written_by_others(typed: Typed, proposal: Proposal, stored: Mapping[str, str]) -> dict[str, str]:
+    """What stands now where both wrote, and not the same."""
+    return {
+        place: stored.get(place, "")
+        for place, text in typed.changes.items()
+        if place not in proposal.refused
+        and stored.get(place, "").strip() not in (typed.was.get(place, "").strip(), text.strip())
+    }
+
+
+def faults_of(documents: Mapping[str, Body]) -> tuple[WriteFault, ...]:
     """What the models would refuse of what could be read, so that all faults are told at once; nothing is written."""
     try:
-        read_back({at.matrix_address(matrix.slug): proposal.body}, dry=True)
+        read_back(documents, dry=True)
     except Unwritable as refusal:
-        return saved_not(refusal, proposal, changes)
-    return Saved(typed=changes)
+        return refusal.faults
+    return ()
 
 
-def ask_before_losing(matrix: Matrix, body: Body, proposal: Proposal) -> Asked | None:
+def told(
+    proposal: Proposal, typed: Typed, found: Iterable[WriteFault], theirs: Mapping[str, str] | None = None
+) -> Saved:
+    """Why a table was not saved, in words: at its field, or apart where the field is not there (any more)."""
+    faults: dict[str, str] = {}
+    others: list[str] = []
+    for fault in found:
+        if fault.address != at.matrix_address(proposal.body["slug"]):
+            continue
+        place = place_on_sheet(fault.place, proposal)
+        if place in typed.changes:
+            faults[place] = " ".join(filter(None, (faults.get(place), fault.message)))
+        else:
+            others.append(fault.message)
+    apart = {"gone", "neighbour_gone", "no_language"}
+    gone = dict.fromkeys(say_refused(why) for why in proposal.refused.values() if why.id in apart)
+    return Saved(
+        typed=typed.changes,
+        faults=faults | {place: say_refused(why) for place, why in proposal.refused.items() if why.id not in apart},
+        before={place: typed.was.get(place, "") for place in theirs or ()},
+        theirs=theirs or {},
+        others=(*gone, *others),
+    )
+
+
+def ask_before_losing(slug: str, body: Body, proposal: Proposal) -> Asked | None:
     """What is to be asked before rows and columns go; None where nothing is lost with them."""
     rows, columns = proposal.removed["rows"], proposal.removed["columns"]
-    parts: list[Column | Row] = [*matrix.rows.filter(key__in=rows), *matrix.columns.filter(key__in=columns)]
+    if not rows and not columns:
+        return None
+    parts: list[Column | Row] = [
+        *Row.objects.filter(matrix__slug=slug, key__in=rows),
+        *Column.objects.filter(matrix__slug=slug, key__in=columns),
+    ]
     losses = tuple(loss for part in parts for loss in lost_with(part))
     if not losses:
         return None
@@ -208,19 +309,6 @@ def ask_before_losing(matrix: Matrix, body: Body, proposal: Proposal) -> Asked |
     going += [{row["key"]: row["cells"].get(key) for row in body["rows"]} for key in columns]
     token = digest_of(canonical_text({"losses": list(losses), "going": going}))
     return Asked(losses, token)
-
-
-def saved_not(refusal: Unwritable, proposal: Proposal, changes: Mapping[str, str]) -> Saved:
-    """What the models refused, at the places that were typed; what has no place there as faults of the table."""
-    faults: dict[str, str] = {}
-    others: list[str] = []
-    for fault in refusal.faults:
-        place = place_on_sheet(fault.place, proposal)
-        if place in changes:
-            faults[place] = " ".join(filter(None, (faults.get(place), fault.message)))
-        else:
-            others.append(fault.message)
-    return Saved(typed=changes, faults=faults, others=tuple(others))
 
 
 def place_on_sheet(place: Place, proposal: Proposal) -> str:

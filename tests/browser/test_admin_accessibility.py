@@ -14,6 +14,7 @@ from matrices.models import Cell, Edition, Matrix, Row, Term
 from matrices.models import Page as LibraryPage
 from matrices.services.writing import writing
 from tests.browser.axe import violations
+from tests.factories import make_term
 
 STATES_OF_THE_GRID: dict[str, Callable[[Page], None]] = {
     "a row that goes, and one that is moved": lambda page: press(page, "row-remove", "row-down", "verified"),
@@ -50,6 +51,7 @@ def test_axe_finds_nothing_on_the_screens_of_maintainers(seeded: Page) -> None:
     grid = f"/admin/matrices/matrix/{matrix.pk}/grid/"
     edition = Edition.objects.get(key="3")
     django, flask = (Term.objects.get(kind="framework", key=key).pk for key in ("django", "flask"))
+    capability = Term.objects.get(kind="capability", key="threat-protection").pk
     addresses = (
         f"/admin/history/matrix/{matrix.pk}/",
         f"/admin/history/page/{matrix.pages.get().pk}/",
@@ -58,6 +60,9 @@ def test_axe_finds_nothing_on_the_screens_of_maintainers(seeded: Page) -> None:
         f"/admin/matrices/product/{edition.product_id}/editions/{edition.key}/copy/",
         f"/admin/keys/framework/{django}/retire/",
         f"/admin/keys/framework/{django}/{flask}/merge/",
+        f"/admin/matrices/framework/{django}/tables/",
+        f"/admin/matrices/framework/{django}/tables/?sheet=notes&language=ja",
+        f"/admin/matrices/capability/{capability}/tables/?edition=app-and-api-protection/2",
         "/admin/",
         grid,
         f"{grid}?sheet=notes&language=ja",
@@ -70,6 +75,7 @@ def test_axe_finds_nothing_on_the_screens_of_maintainers(seeded: Page) -> None:
         "/admin/matrices/translation/",
         "/admin/tables/",
     )
+    new = make_term("capability", "llm-firewall")
     wrong = []
     for scheme in ("light", "dark"):
         seeded.emulate_media(color_scheme=scheme)
@@ -81,6 +87,13 @@ def test_axe_finds_nothing_on_the_screens_of_maintainers(seeded: Page) -> None:
         seeded.get_by_role("button", name="Save").click()
         seeded.locator(".errornote").wait_for()
         wrong += [f"{scheme}, a fault in the grid: {found}" for found in violations(seeded)]
+        seeded.goto(f"/admin/matrices/capability/{new.pk}/tables/")
+        seeded.locator("tr.fill textarea").fill("1.0 (betta)")
+        seeded.locator("tr:not(.fill) textarea").first.fill(">= x.y")
+        seeded.get_by_role("button", name="Save", exact=True).click()
+        seeded.locator(".errornote").wait_for()
+        wrong += [f"{scheme}, faults in all tables: {found}" for found in violations(seeded)]
+        seeded.goto(grid)
         for state, change in STATES_OF_THE_GRID.items():
             change(seeded)
             wrong += [f"{scheme}, {state}: {found}" for found in violations(seeded)]
