@@ -20,11 +20,28 @@ serves every way in: previews of imports, the review before publishing, lost upd
 
     compare(base, mine, theirs).conflicts   # places that both changed, each in another way: () when they go together
     merged(base, mine, theirs).body         # theirs with what I changed; merged(…, prefer_mine={place}) settles a place
+    settled(base, mine, theirs, {name_of(conflict): "mine"})    # the same, by what a person chose
 """
 
+from matrices.differences.choosing import MINE, THEIRS, Choices, name_of, settled
 from matrices.differences.comparing import differences
 from matrices.differences.merging import Comparison, Merge, compare, merged
 from matrices.differences.places import Conflict, Difference, Place
 from matrices.differences.shapes import address_of
 
-__all__ = ["Comparison", "Conflict", "Difference", "Merge", "Place", "address_of", "compare", "differences", "merged"]
+__all__ = [
+    "MINE",
+    "THEIRS",
+    "Choices",
+    "Comparison",
+    "Conflict",
+    "Difference",
+    "Merge",
+    "Place",
+    "address_of",
+    "compare",
+    "differences",
+    "merged",
+    "name_of",
+    "settled",
+]

@@ -48,8 +48,8 @@ def merged(base: Body | None, mine: Body | None, theirs: Body | None, *, prefer_
     """`theirs` with all that I changed in `base` and they did not.
 
     A conflict is a place that both changed, each in another way: a field, a text in one language, the answer of a cell,
-    a part that one took away and the other changed, or an order. At the places in `prefer_mine` mine is taken, and no
-    conflict told.
+    a part that one took away and the other changed (with all that hangs on it), or an order. At the places in
+    `prefer_mine` mine is taken, and no conflict told.
     """
     if mine in (base, theirs):
         return Merge(theirs, ())
@@ -79,7 +79,8 @@ class Merging:
         self.address = address
         self.prefer_mine = prefer_mine
         self.conflicts: list[Conflict] = []
-        self.columns_as_theirs: set[str] = set()
+        self.settled: dict[tuple[str, str | None], bool] = {}
+        """Rows and columns that one took away and the other changed: whether they are as mine, else as theirs."""
 
     def choose(self, place: Place, base: Any, mine: Any, theirs: Any) -> Any:
         """The value that only one has changed; where both have, theirs, and a conflict."""
@@ -94,7 +95,9 @@ class Merging:
         body = {**theirs, **self.fields(shape_of(mine), Place(), base, mine, theirs)}
         for name, part in shape_of(mine).lists.items():
             body[name] = self.members(part, name, base, mine, theirs)
-        return without_what_hangs_nowhere(body) if "columns" in body else body
+        if "columns" not in body:
+            return body
+        return without_what_hangs_nowhere(self.with_columns_as_settled(body, mine, theirs))
 
     def fields(self, shape: Shape, place: Place, base: Body, mine: Body, theirs: Body) -> Body:
         values: Body = {}
@@ -141,10 +144,13 @@ class Merging:
         touched: Mapping[str, frozenset[str]],
     ) -> Body | None:
         place = part.place(key)
-        if mine is None and theirs is not None and base is not None and key in touched["theirs"]:
-            return self.contradiction(place, base, None, theirs)
-        if theirs is None and mine is not None and base is not None and key in touched["mine"]:
-            return self.contradiction(place, base, mine, None)
+        with_others = self.decided_with_others(part, base, mine, theirs)
+        if with_others is not None:
+            return mine if with_others else theirs
+        if base is not None and mine is None and theirs is not None:
+            return self.contradiction(place, base, None, theirs) if theirs != base or key in touched["theirs"] else None
+        if base is not None and theirs is None and mine is not None:
+            return self.contradiction(place, base, mine, None) if mine != base or key in touched["mine"] else None
         if mine is None or theirs is None or mine in (base, theirs) or theirs == base:
             chosen: Body | None = self.choose(place, base, mine, theirs)
             return chosen
@@ -157,13 +163,28 @@ class Merging:
         return {name: value for name, value in {**theirs, **values}.items() if name not in left_out}
 
     def contradiction(self, place: Place, base: Any, mine: Any, theirs: Any) -> Any:
-        """One took away what the other has changed something of."""
-        if place in self.prefer_mine:
+        """One took away what the other has changed something of; what hangs on it is decided with it."""
+        as_mine = place in self.prefer_mine
+        self.settled[place.part, place.row or place.column] = as_mine
+        if as_mine:
             return mine
         self.conflicts.append(Conflict(self.address, place, base, mine, theirs))
-        if place.part == "column" and place.column is not None:
-            self.columns_as_theirs.add(place.column)
         return theirs
+
+    def decided_with_others(self, part: PartShape, *states: Body | None) -> bool | None:
+        """Whether a passage is as mine (else as theirs), because its row or its column is; None: it is for itself."""
+        if part.name != "passage":
+            return None
+        hangs_on = [(name, state[name]) for state in states if state is not None for name in ("row", "column")]
+        return next((self.settled[each] for each in hangs_on if each in self.settled), None)
+
+    def with_columns_as_settled(self, matrix: Body, mine: Body, theirs: Body) -> Body:
+        """`matrix` with the cells of columns that one took away and the other changed as they were settled."""
+        settled = {key: as_mine for (part, key), as_mine in self.settled.items() if part == "column" and key}
+        if not settled:
+            return matrix
+        sides = {True: members_of(mine, "rows"), False: members_of(theirs, "rows")}
+        return {**matrix, "rows": [with_cells(row, settled, sides) for row in matrix["rows"]]}
 
     def touched_through_parts(self, part: PartShape, base: Body, mine: Body, theirs: Body) -> dict[str, frozenset[str]]:
         """The keys of rows or columns whose cells or passages each side changed; where neither took one away, none."""
@@ -201,7 +222,7 @@ class Merging:
         return {column: options for column, options in found.items() if options}
 
     def cell(self, place: Place, base: list[Body], mine: list[Body], theirs: list[Body]) -> list[Body]:
-        if mine in (base, theirs) or place.column in self.columns_as_theirs:
+        if mine in (base, theirs) or ("column", place.column) in self.settled:
             return theirs
         if theirs == base:
             return mine
@@ -219,6 +240,16 @@ class Merging:
                     option[name] = value
             options.append(option)
         return options
+
+
+def with_cells(row: Body, columns: Mapping[str, bool], sides: Mapping[bool, Mapping[str, Body]]) -> Body:
+    """`row` with the cells of `columns` as the one of `sides` has them, mine being True, whom each says."""
+    cells = {key: cell for key, cell in row["cells"].items() if key not in columns}
+    for key, as_mine in columns.items():
+        of_side = sides[as_mine].get(row["key"])
+        if of_side is not None and of_side["cells"].get(key):
+            cells[key] = of_side["cells"][key]
+    return {**row, "cells": cells}
 
 
 def without_what_hangs_nowhere(matrix: Body) -> Body:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from matrices.differences import Difference, Place, compare, differences, merged
+from matrices.differences import Difference, Merge, Place, compare, differences, merged, name_of, settled
 from tests.differences.bodies import Body, column, matrices, matrix, passage, row
 
 AT = "matrix/table"
@@ -136,6 +138,56 @@ def test_a_note_on_a_row_that_another_took_away_is_a_conflict() -> None:
     merge = merged(matrix(), mine, theirs)
     assert [conflict.place for conflict in merge.conflicts] == [Place("row", row="b")]
     assert merge.body == theirs
+
+
+def with_note(text: str) -> list[Body]:
+    return [passage("n", row="a", body={"en": text})]
+
+
+@pytest.mark.parametrize("taken", ["mine", "theirs"])
+@pytest.mark.parametrize("who", ["mine", "theirs"])
+def test_the_notes_on_a_row_that_one_took_away_go_and_stay_with_it(who: str, taken: str) -> None:
+    gone = matrix(rows=[row("b"), row("c")], passages=[])
+    kept = {**changed(a={"cells": {"x": SUPPORTED}}), "passages": with_note("Changed.")}
+    mine, theirs = (gone, kept) if who == "mine" else (kept, gone)
+    (conflict,) = merged(matrix(), mine, theirs).conflicts
+    assert conflict.place == Place("row", row="a")
+    merge = settled(matrix(), mine, theirs, {name_of(conflict): taken})
+    assert merge.conflicts == ()
+    assert merge.body == (gone if who == taken else kept)
+
+
+@pytest.mark.parametrize("taken", ["mine", "theirs"])
+@pytest.mark.parametrize("who", ["mine", "theirs"])
+def test_the_cells_of_a_column_that_one_took_away_go_and_stay_with_it(who: str, taken: str) -> None:
+    base = changed(b={"cells": {"x": SUPPORTED}})
+    rows = [{**each, "cells": {}} for each in base["rows"]]
+    gone = matrix(columns=[column("y")], rows=rows)
+    kept = changed(a={"cells": {"x": SUPPORTED}}, b={"cells": {"x": SUPPORTED}})
+    mine, theirs = (gone, kept) if who == "mine" else (kept, gone)
+    (conflict,) = merged(base, mine, theirs).conflicts
+    assert conflict.place == Place("column", column="x")
+    merge = settled(base, mine, theirs, {name_of(conflict): taken})
+    assert merge.conflicts == ()
+    assert merge.body == (gone if who == taken else kept)
+
+
+def test_a_choice_counts_for_nothing_that_was_written_after_it() -> None:
+    mine, theirs = changed(b={"cells": {"y": SUPPORTED}}), changed(b={"cells": {"y": [{"state": "unsupported"}]}})
+    choices = {name_of(each): "mine" for each in merged(matrix(), mine, theirs).conflicts}
+    assert settled(matrix(), mine, theirs, choices) == Merge(mine, ())
+    third = changed(b={"cells": {"y": [{"state": "partial"}]}})
+    merge = settled(matrix(), mine, third, choices)
+    assert (merge.body, len(merge.conflicts)) == (third, 1)
+
+
+@given(matrices(), matrices(), matrices(), st.randoms(use_true_random=False))
+@settings(max_examples=100)
+def test_whatever_is_chosen_of_each_conflict_none_is_left(base: Body, mine: Body, theirs: Body, dice: Random) -> None:
+    conflicts = merged(base, mine, theirs).conflicts
+    choices = {name_of(each): dice.choice(["mine", "theirs"]) for each in conflicts}
+    assert len(choices) == len(conflicts)
+    assert settled(base, mine, theirs, choices).conflicts == ()
 
 
 def test_a_row_that_one_adds_stands_after_its_neighbour_in_the_order_of_the_other() -> None:
