@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -15,6 +16,7 @@ from tests.live import Server, fill, serving
 
 PASSWORD = "correct horse battery"
 TABLE = "python-frameworks-web-3"
+VERSIONS = 7  # the column of a file with that table in which the versions stand, from 0
 
 PREPARE = """
 from django.contrib.auth.models import User
@@ -157,14 +159,42 @@ def files(page: Page, site: Site) -> None:
 
 
 def import_preview(page: Page, site: Site) -> None:
+    upload(page, site, changed(exported(page, site), "supported", "unsupported"))
+
+
+def import_conflict(page: Page, site: Site) -> None:
+    """A file with other versions in its second row and without its third, and somebody who has changed both."""
+    header, first, second, third, *others = exported(page, site).splitlines()
+    was = [line.split(",")[VERSIONS] for line in (second, third)]
+    write_versions(page, site, ["1.30.0", "1.31.0"])
+    upload(page, site, "\n".join([header, first, second.replace(f",{was[0]},", ",1.12.0,"), *others]))
+    page.locator(".changed-by-others").wait_for()
+    write_versions(page, site, was)
+
+
+def write_versions(page: Page, site: Site, versions: list[str]) -> None:
+    """Let somebody else write other versions into the second and the third row of the grid."""
+    for place, text in zip((3, 6), versions, strict=True):
+        with_another_page(page, partial(write_in_grid, site=site, place=place, text=text))
+
+
+def exported(page: Page, site: Site) -> str:
     page.goto(site.at(f"tables/matrix/{TABLE}/"))
     with page.expect_download() as download:
         page.locator("a[download]").first.click()
-    text = Path(download.value.path()).read_text("utf-8-sig")
-    lines = text.splitlines()
-    changed = "\n".join([lines[0], *(line.replace("supported", "unsupported", 1) for line in lines[1:])])
+    return Path(download.value.path()).read_text("utf-8-sig")
+
+
+def changed(text: str, before: str, after: str) -> str:
+    """The lines of a file with another answer in each."""
+    header, *lines = text.splitlines()
+    return "\n".join([header, *(line.replace(before, after, 1) for line in lines)])
+
+
+def upload(page: Page, site: Site, text: str) -> None:
+    page.goto(site.at(f"tables/matrix/{TABLE}/"))
     page.locator("[name=file]").set_input_files(
-        {"name": f"{TABLE}.csv", "mimeType": "text/csv", "buffer": changed.encode()}
+        {"name": f"{TABLE}.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
     page.locator(".submit-row [type=submit]").first.click()
     page.wait_for_url("**/imports/**")
@@ -211,6 +241,7 @@ ALL: dict[str, Scene] = {
     "grid-conflict": grid_conflict,
     "form-conflict": form_conflict,
     "import-preview": import_preview,
+    "import-conflict": import_conflict,
     "going-back": going_back,
     "new-edition": new_edition,
     "merging": merging,

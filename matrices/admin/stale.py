@@ -23,15 +23,19 @@ from matrices.services.workbench import last_change
 
 Values = Mapping[str, str]
 YES = "✓"
+MINE, THEIRS = "mine", "theirs"
 TAKE = "take"  # the beginning of the names of choices between what others wrote and what was typed
-THEIRS = "theirs"
 WHOLE = "row"  # the choice about a row as a whole
 MARKED = 40  # characters from which on differences are marked word by word
 
 
 @dataclass(frozen=True)
 class ChangedField:
-    """A field that somebody else has changed since the form was drawn; `choice` is the name of the two answers."""
+    """A field that somebody else has changed since the form was drawn; `choice` is the name of the two answers.
+
+    `chosen` is the answer that is ticked, `language` that of the texts, `by` and `at` who wrote theirs, where it is not
+    said of the whole row. `in_words` says that the values are told in sentences, whose words are not compared.
+    """
 
     name: str
     label: str
@@ -40,15 +44,20 @@ class ChangedField:
     mine: str
     contradicts: bool
     choice: str = ""
+    chosen: str = MINE
+    language: str = ""
+    by: str = ""
+    at: datetime | None = None
+    in_words: bool = False
 
     @property
     def their_marks(self) -> tuple[Mark, ...]:
         """What they changed, word by word; nothing for short values."""
-        return marks(self.base, self.theirs)
+        return () if self.in_words else marks(self.base, self.theirs)
 
     @property
     def my_marks(self) -> tuple[Mark, ...]:
-        return marks(self.base, self.mine)
+        return () if self.in_words else marks(self.base, self.mine)
 
 
 @dataclass(frozen=True)

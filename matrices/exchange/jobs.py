@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import orjson
@@ -17,7 +18,9 @@ from django.db import DataError, IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from matrices.differences import MINE, THEIRS
 from matrices.documents.canonical import Body
+from matrices.documents.write_faults import Unwritable
 from matrices.exchange.tables.formats import FORMATS
 from matrices.exchange.tables.importing import Look, NotConfirmed, apply_look, look_at
 from matrices.exchange.tables.kinds import make_table
@@ -34,11 +37,21 @@ IN_REQUEST = 500  # lines that are imported while the browser waits
 STEPS = 3  # read and compared, written, done
 
 
+class FaultyByNow(Exception):
+    """The drafts are others since the import was looked at, and the file has faults beside them."""
+
+
 def keep_import(
     *, table: str, scope: str, content: bytes, file_name: str, format_name: str, look: Look, by: User | None
 ) -> Job:
-    """Keep an import that was looked at until it is confirmed, bound to its file and to the drafts it was seen with."""
+    """Keep an import that was looked at until it is confirmed, bound to its file and to the drafts it was seen with.
+
+    What the person has chosen in the last import of the table, which waits still, is kept with it: a choice counts only
+    where the file and the draft say the same again.
+    """
     delete_old_jobs()
+    waiting = Job.objects.filter(kind=JobKind.IMPORT, state=JobState.LOOKED, by=by, table=table, scope=scope)
+    chosen = waiting.order_by("-pk").values_list("choices", flat=True).first() if look.conflicts else None
     return Job.objects.create(
         kind=JobKind.IMPORT,
         by=by,
@@ -50,7 +63,20 @@ def keep_import(
         content=content,
         seen=zlib.compress(orjson.dumps(dict(look.seen)), 1),
         lines=look.lines,
+        choices=chosen or {},
     )
+
+
+def keep_choices(job: Job, asked: Iterable[str], one_by_one: Mapping[str, str], for_all: str) -> bool:
+    """Keep with an import what was chosen at the conflicts that were `asked` about; whether each has a choice now.
+
+    `for_all` counts for those without a choice of their own. The caller saves the job.
+    """
+    names = set(asked)
+    chosen = {name: choice for name, choice in one_by_one.items() if name in names and choice in (MINE, THEIRS)}
+    the_rest = dict.fromkeys(names, for_all) if for_all in (MINE, THEIRS) else {}
+    job.choices = {**the_rest, **job.choices, **chosen}
+    return names <= job.choices.keys()
 
 
 def delete_old_jobs() -> None:
@@ -70,7 +96,7 @@ def sheet_of_job(job: Job) -> Sheet:
 def look_of_job(job: Job) -> Look:
     """What the import would do, read against the drafts that it was seen with. Raises LookupError, UnreadableTable."""
     seen: dict[str, Body | None] = orjson.loads(zlib.decompress(bytes(job.seen or b"")))
-    return look_at(make_table(job.table, job.scope), sheet_of_job(job), by=job.by, seen=seen)
+    return look_at(make_table(job.table, job.scope), sheet_of_job(job), by=job.by, seen=seen, choices=job.choices)
 
 
 def take_next_job(now: datetime) -> Job | None:
@@ -96,16 +122,23 @@ def release_jobs_of_the_dead() -> None:
     Job.objects.filter(state=JobState.RUNNING).update(state=JobState.WAITING)
 
 
-def run_job(job: Job) -> None:
-    """Run a job that was taken, and write down how it ended. Whatever goes wrong is said in `message`."""
+def run_job(job: Job, look: Look | None = None) -> None:
+    """Run a job that was taken, and write down how it ended. Whatever goes wrong is said in `message`.
+
+    What the person can settle on the page of the import, such as a choice where others have changed the same in the
+    last moment, makes it wait for that again: nothing was written, and the file and all choices are kept. Who has
+    looked at the import just now gives the `look`; what has changed since is met all the same.
+    """
     try:
-        import_file(job)
-    except (UnreadableTable, NotConfirmed, PermissionDenied) as refusal:
+        import_file(job, look)
+    except (UnreadableTable, PermissionDenied) as refusal:
         end(job, JobState.FAILED, str(refusal))
     except LookupError:
         end(job, JobState.FAILED, _("The table is not there any more."))
+    except (NotConfirmed, FaultyByNow) as refusal:
+        ask_again(job, str(refusal))
     except Moved:
-        end(job, JobState.FAILED, _("Somebody has changed the drafts meanwhile. Upload the file again."))
+        ask_again(job, _("Somebody has changed the drafts in the last moment. Look at the import again."))
     except (IntegrityError, DataError) as error:
         end(job, JobState.FAILED, say_refusal(error))
     else:
@@ -118,15 +151,24 @@ def end(job: Job, state: str, message: str) -> None:
     job.save(update_fields=["state", "message", "finished_at", "step", "content", "seen"])
 
 
-def import_file(job: Job) -> None:
+def ask_again(job: Job, message: str) -> None:
+    """Let a job wait for the person once more."""
+    job.state, job.message, job.started_at, job.step = JobState.LOOKED, message, None, 0
+    job.save(update_fields=["state", "message", "started_at", "step"])
+
+
+def import_file(job: Job, look: Look | None) -> None:
     """Write what the file says; nothing where a run that was killed had written it already."""
     if was_written(job):
         return
-    look = look_of_job(job)
+    look = look or look_of_job(job)
     if look.faults:
-        raise UnreadableTable(_("The file has faults by now. Upload it again to see them."))
+        raise FaultyByNow(_("The import has faults by now. They are told here."))
     step(job, 1)
-    apply_look(look, by=job.by, confirmed=job.confirmed, batch=job.key, merge=job.merge)
+    try:
+        apply_look(look, by=job.by, confirmed=job.confirmed, batch=job.key, merge=job.merge, choices=job.choices)
+    except Unwritable as refusal:
+        raise FaultyByNow(" ".join(refusal.messages)) from refusal
     step(job, 2)
 
 

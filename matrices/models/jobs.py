@@ -30,8 +30,8 @@ def new_key() -> str:
 class Job(models.Model):
     """One piece of work. `key` is its address, and the batch in the change log of what it writes.
 
-    Of an import: which table, the file as it was uploaded (until the job is done), and the drafts that it was looked at
-    with.
+    Of an import: which table, the file as it was uploaded (until the job is done), the drafts that it was looked at
+    with, and what was chosen where others changed the same, by the names of conflicts (`matrices/differences`).
     """
 
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
@@ -50,6 +50,7 @@ class Job(models.Model):
     lines = models.PositiveIntegerField(_("rows"), default=0)
     confirmed = models.PositiveIntegerField(_("confirmed losses"), null=True, blank=True)
     merge = models.BooleanField(_("beside other changes"), default=False)
+    choices = models.JSONField(_("choices"), default=dict, editable=False)
     step = models.PositiveSmallIntegerField(_("step"), default=0)
     message = models.TextField(_("message"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

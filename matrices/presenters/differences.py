@@ -15,12 +15,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language_info, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from matrices.differences import Conflict, Difference, Place, differences
+from matrices.cell_notation import Entries, write_cell
+from matrices.differences import Conflict, Difference, Place, differences, name_of
+from matrices.differences.shapes import members_of, shape_of
 from matrices.documents.canonical import Body
 from matrices.documents.sources import NameSources
 from matrices.presenters.cells import CellView, present_cell, say_day
@@ -82,6 +85,7 @@ FIELD_WORDS = {
     "version": gettext_lazy("version"),
 }
 NOTHING_SAID = "—"
+DELETED = gettext_lazy("Deleted")
 # Texts that are longer than a name: what differs in them is marked word by word.
 LONG_TEXTS = frozenset({"body", "intro"})
 
@@ -145,13 +149,19 @@ class DocumentDifference:
 
 @dataclass(frozen=True)
 class ConflictView:
-    """A place that two people changed, each in another way."""
+    """A place that two people changed, each in another way; `language` is that of the texts, else None.
 
+    Where one took a whole part away, the other side says what was changed of it, a sentence in each line. A choice is
+    kept under the `name`.
+    """
+
+    name: str
     place: Place
     what: str
     base: str
     mine: str
     theirs: str
+    language: str | None = None
 
 
 def present_differences(
@@ -201,21 +211,67 @@ def present_document(
 
 
 def present_conflicts(
-    conflicts: Sequence[Conflict], base: Body | None, theirs: Body | None, names: NameSources, language: str
+    conflicts: Sequence[Conflict],
+    base: Body | None,
+    mine: Body | None,
+    theirs: Body | None,
+    names: NameSources,
+    language: str,
+    *,
+    not_in_mine: object = DELETED,
 ) -> tuple[ConflictView, ...]:
-    """Conflicts of one document in words; each side as its value is said."""
+    """Conflicts of one document in words; each side as its value is said.
+
+    `not_in_mine` says that mine has not what the other changed.
+    """
     with override(language):
-        words = Wording(base, theirs, names, language)
-        return tuple(
-            ConflictView(
-                place=each.place,
-                what=words.place(each.place),
-                base=words.value(each.place, each.base, words.before),
-                mine=words.value(each.place, each.mine, words.after),
-                theirs=words.value(each.place, each.theirs, words.after),
-            )
-            for each in conflicts
+        words = Wording(base, theirs if theirs is not None else mine, names, language)
+        sides = tuple(PartChanges(base, side) for side in (base, mine, theirs))
+        gone = (NOTHING_SAID, str(not_in_mine), str(DELETED))
+        return tuple(words.conflict(each, sides, gone) for each in conflicts)
+
+
+def say_document(body: Body, names: NameSources, language: str) -> str:
+    """What a document is called, such as “Deployment support (table python-deployments-3)”."""
+    return say_place(Place(), body, names, language)
+
+
+class PartChanges:
+    """What one side made of the parts of a document, by the part; for the parts that the other side took away."""
+
+    def __init__(self, base: Body | None, side: Body | None) -> None:
+        self.base, self.side = base, side
+
+    def has(self, place: Place) -> bool:
+        """Whether the part at `place` is there on this side."""
+        if self.side is None or place == Place():
+            return self.side is not None
+        return any(
+            part.name == place.part and part_key(place) in members_of(self.side, name)
+            for name, part in shape_of(self.side).lists.items()
         )
+
+    def of(self, place: Place) -> list[Difference]:
+        """What changed of the part at `place`, and of what hangs on it."""
+        return self.by_part.get((place.part, part_key(place)), [])
+
+    @cached_property
+    def by_part(self) -> dict[tuple[str, str | None], list[Difference]]:
+        bodies = [body for body in (self.base, self.side) if body is not None]
+        passages = {part["key"]: part for body in bodies for part in body.get("passages", ())}
+        found: dict[tuple[str, str | None], list[Difference]] = {}
+        for each in differences(self.base, self.side):
+            parts = {("document", None), (each.place.part, part_key(each.place))}
+            parts |= {("row", each.place.row), ("column", each.place.column)}
+            if each.place.part == "passage" and each.place.key in passages:
+                parts |= {(name, passages[each.place.key][name]) for name in ("row", "column")}
+            for part in parts:
+                found.setdefault(part, []).append(each)
+        return found
+
+
+def part_key(place: Place) -> str | None:
+    return place.row or place.column or place.key
 
 
 def say_place(place: Place, body: Body, names: NameSources, language: str) -> str:
@@ -269,12 +325,66 @@ class Wording:
             case _:
                 return name_in(self.language, body).value or str(body["key"])
 
+    def conflict(self, found: Conflict, sides: Sequence[PartChanges], gone: Sequence[str]) -> ConflictView:
+        """`sides` are the base, mine and theirs, `gone` what is said of each where the part is not there."""
+        values = (found.base, found.mine, found.theirs)
+        if found.place.field is None and found.place.part != "cell":
+            said = [
+                self.whole_part(found.place, side) if side.has(found.place) else word
+                for side, word in zip(sides, gone, strict=True)
+            ]
+        else:
+            said = [self.value(found.place, value, self.before) for value in values]
+            differing = [value or None for value in values]
+            if any(said[a] == said[b] and differing[a] != differing[b] for a, b in ((0, 1), (0, 2), (1, 2))):
+                said = [self.typed(found.place, value) for value in values]
+        base, mine, theirs = said
+        return ConflictView(
+            name_of(found), found.place, self.place(found.place), base, mine, theirs, found.place.language
+        )
+
+    def whole_part(self, place: Place, side: PartChanges) -> str:
+        """What a side changed of a part that the other took away; of the base, what it said."""
+        changed = side.of(place)
+        if changed:
+            return "\n".join(self.difference(each).sentence for each in changed)
+        row = self.rows_before.get(place.row or "") if place.part == "row" else None
+        answers = self.answers(row, self.before) if row is not None else ""
+        return answers or self.place(place)
+
+    def typed(self, place: Place, value: Any) -> str:
+        """A value as it is typed, where two that differ are said in the same words."""
+        if value in (None, "", [], {}):
+            return NOTHING_SAID
+        column = self.parts["columns"].get(place.column or "")
+        if place.part == "cell" and place.field is None and column is not None:
+            return write_cell(column["holds"], value, self.entries)
+        if isinstance(value, list) and place.field in ("subject", "order"):
+            return (":" if place.field == "subject" else ", ").join(value)
+        return str(value)
+
+    @cached_property
+    def rows_before(self) -> dict[str, Body]:
+        return members_of(self.before, "rows")
+
+    @cached_property
+    def entries(self) -> Entries:
+        """How entries of the catalogue are written."""
+        keys: dict[str, list[str]] = {}
+        for kind, key in self.naming.terms:
+            keys.setdefault(kind, []).append(key)
+        return Entries(keys)
+
     def difference(self, found: Difference) -> DifferenceView:
         what = self.place(found.place)
         before = self.value(found.place, found.before, self.before)
         after = self.value(found.place, found.after, self.after)
+        said = ""
         if found.kind == "moved":
             before, after = self.neighbour(found.place, found.before), self.neighbour(found.place, found.after)
+        elif before == after and found.kind in ("changed", "renamed"):
+            said = before
+            before, after = self.typed(found.place, found.before), self.typed(found.place, found.after)
         return DifferenceView(
             kind=found.kind,
             said_kind=str(KIND_WORDS[found.kind]),
@@ -282,17 +392,22 @@ class Wording:
             what=what,
             before=before,
             after=after,
-            sentence=self.sentence(found, what, before, after),
+            sentence=self.sentence(found, what, before, after, said),
             language=found.place.language,
             marks=self.marks(found),
         )
 
-    def sentence(self, found: Difference, what: str, before: str, after: str) -> str:
+    def sentence(self, found: Difference, what: str, before: str, after: str, said: str) -> str:
+        """`said` is what both mean, where they differ only in how they are typed."""
         whole_part = found.place.field is None and found.place.part != "cell"
+        if said:
+            typed = {"what": what, "before": before, "after": after, "said": said}
+            return _("%(what)s: “%(before)s” → “%(after)s”; both mean: %(said)s") % typed
         if found.kind == "moved":
             return _("%(what)s: moved, %(place)s") % {"what": what, "place": after}
-        if found.place.part == "row" and whole_part and found.kind in ("added", "removed"):
-            answers = self.answers(found.after or found.before, self.after if found.after else self.before)
+        if found.place.part in ("row", "passage") and whole_part and found.kind in ("added", "removed"):
+            part, body = (found.after, self.after) if found.after else (found.before, self.before)
+            answers = self.answers(part, body) if found.place.part == "row" else self.naming.text(part["body"]).value
             if answers:
                 values = {"what": what, "kind": KIND_WORDS[found.kind], "answers": answers}
                 return _("%(what)s: %(kind)s. %(answers)s") % values
@@ -485,6 +600,10 @@ class Wording:
         after = self.say_answer(column, now, new, self.after) if now else ""
         if old == new:
             return CellDifference("same", before, after)
+        if before == after:
+            place = Place("cell", column=column["key"])
+            typed = self.typed(place, old), self.typed(place, new)
+            before, after = typed if typed[0] != typed[1] else (before, after)
         return CellDifference("changed" if old and new else "added" if new else "removed", before, after)
 
 

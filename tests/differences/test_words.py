@@ -130,9 +130,32 @@ def test_a_new_table_shows_all_of_its_rows() -> None:
     assert [found.kind for found in shown.rows] == ["added", "added"]
 
 
+def typed(versions: str) -> Body:
+    """A table with a column of versions that says so."""
+    body = table()
+    body["columns"].append(column("versions", label={"en": "Versions"}, holds="versions"))
+    body["rows"][0]["cells"]["versions"] = [{"versions": versions}]
+    return body
+
+
+def test_versions_that_are_only_typed_in_another_way_are_shown_as_they_are_typed() -> None:
+    assert sentences(typed("2.3+"), typed(">= 2.3")) == [
+        "Versions on AWS Lambda: “2.3+” → “>= 2.3”; both mean: 2.3 or later"
+    ]
+    shown = told(typed("2.3+"), typed(">= 2.3")).table
+    assert shown is not None
+    assert [(cell.before, cell.after) for cell in shown.rows[0].cells if cell.kind == "changed"] == [("2.3+", ">= 2.3")]
+
+
+def test_a_conflict_about_how_something_is_typed_shows_what_was_typed() -> None:
+    states = [typed(text) for text in ("2.3+", ">= 2.3", "2.4+")]
+    (found,) = present_conflicts(compare(*states).conflicts, *states, NAMES, "en")
+    assert (found.base, found.mine, found.theirs) == ("2.3+", ">= 2.3", "2.4+")
+
+
 def test_a_conflict_says_all_three_answers() -> None:
     mine, theirs = table([{"state": "supported", "since": "1.10.0"}]), table([{"state": "unsupported"}])
-    (found,) = present_conflicts(compare(table(), mine, theirs).conflicts, table(), theirs, NAMES, "en")
+    (found,) = present_conflicts(compare(table(), mine, theirs).conflicts, table(), mine, theirs, NAMES, "en")
     assert found.place == Place("cell", row="aws-lambda", column="threat-protection")
     assert (found.base, found.mine, found.theirs) == ("Unknown", "Supported since 1.10.0", "Not supported")
 

@@ -22,7 +22,7 @@ class Table:
     def __init__(self) -> None:
         self.matrix = make_matrix(slug="table", library=make_library(scheme="pypi"))
         self.column = make_column(self.matrix, "x", label_en="Threat Protection")
-        self.rows = [make_row(self.matrix, f"row-{n}", position=10 * n + 10) for n in range(10)]
+        self.rows = [make_row(self.matrix, f"row-{n}", label_en=f"Row {n}", position=10 * n + 10) for n in range(10)]
         for row in self.rows:
             make_cell(row, self.column, since="1.0")
 

@@ -158,7 +158,8 @@ def test_a_draft_that_was_changed_at_the_same_place_is_a_conflict(table: Table, 
     Cell.objects.filter(row__key="row-0").update(since="1.5")
     page = maintainers.get(address)
     assert "Supported since 1.5" in words(page)
-    assert "token" not in fields_of(page)
+    assert confirmed(maintainers, page).status_code == 422
+    assert since("row-0") == "1.5"
 
 
 def test_a_change_at_another_place_is_kept_beside_the_import(table: Table, maintainers: Client) -> None:

@@ -16,7 +16,6 @@ from matrices.exchange.tables.states import COLUMN, KEPT
 from matrices.models import Cell, ExportedState, Passage
 from tests.tables.conftest import Table
 from tests.tables.test_admin import EXPORT, confirmed, csv_of, looked, upload
-from tests.typing_in_forms import fields_of
 
 pytestmark = pytest.mark.django_db
 TIMES = 25
@@ -30,6 +29,11 @@ def change(row: str, since: str) -> None:
 
 def answers() -> dict[str, str]:
     return dict(Cell.objects.values_list("row__key", "since"))
+
+
+def conflicts_in(page: Any) -> list[Any]:
+    """The places that a file and others have changed, as the page of an import shows them."""
+    return [field for row in page.context["changed_by_others"] for field in row.fields]
 
 
 def edited(text: str, row: str, since: str) -> str:
@@ -47,12 +51,12 @@ def test_of_twenty_five_stale_files_each_is_refused_where_both_changed_the_same(
         base = answers()[row]
         change(row, f"3.0.{number}")
         page = looked(maintainers, file)
-        (conflict,) = page.context["conflicts"]
+        (conflict,) = conflicts_in(page)
         assert (conflict.base, conflict.mine, conflict.theirs) == (
             f"Supported since {base}", f"Supported since 2.0.{number}", f"Supported since 3.0.{number}",
         )  # fmt: skip
-        assert conflict.place.row == row
-        refused += "token" not in fields_of(page)
+        assert conflict.label.startswith(f"Row {row.removeprefix('row-')},")
+        refused += confirmed(maintainers, page).status_code == 422
         assert answers()[row] == f"3.0.{number}"
     assert refused == TIMES
 
@@ -85,7 +89,7 @@ def test_a_change_between_the_look_and_the_confirmation_is_looked_at_again(table
     answer = confirmed(maintainers, page)
 
     assert answer.status_code == 422
-    assert answer.context["conflicts"][0].theirs == "Supported since 3.0"
+    assert conflicts_in(answer)[0].theirs == "Supported since 3.0"
     assert answers()["row-1"] == "3.0"
 
 
@@ -147,7 +151,7 @@ def test_texts_and_passages_of_stale_files_overwrite_nothing_either(table: Table
     passage.save()
     page = looked(maintainers, file.replace("Before.", "Mine."), address=address)
 
-    (conflict,) = page.context["conflicts"]
+    (conflict,) = conflicts_in(page)
     assert (conflict.base, conflict.mine, conflict.theirs) == ("Before.", "Mine.", "Theirs.")
 
 

@@ -80,8 +80,9 @@ class Command(BaseCommand):
             self.stdout.write(f"row {fault.line}, {fault.column or 'header'}: {fault.message}")
         names = name_sources([*look.seen.values(), *look.documents.values()])
         for conflict in look.conflicts:
-            before, after = look.seen.get(conflict.address), look.documents.get(conflict.address)
-            for view in present_conflicts([conflict], before, after, names, "en"):
+            address = conflict.address
+            base, mine, theirs = look.seen.get(address), look.documents.get(address), look.now.get(address)
+            for view in present_conflicts([conflict], base, mine, theirs, names, "en"):
                 self.stdout.write(f"{view.what}: was {view.base}, in the file {view.mine}, in the draft {view.theirs}")
         if look.faults or look.conflicts:
             sys.exit(1)
