@@ -214,6 +214,15 @@ def test_a_row_that_was_taken_away_meanwhile_is_said(grid: Grid, matrix: Matrix)
     assert "django--support" not in answers(matrix)
 
 
+def test_an_answer_of_a_new_row_in_a_column_that_was_taken_away_meanwhile_is_said(grid: Grid, matrix: Matrix) -> None:
+    matrix.columns.get(key="support").delete()
+    typed = {"rows__new1__entry": "flask", "new1__support": "1.4.0", "new1__versions": ">= 1.0"}
+    matrix.rows.get(key="flask").delete()
+    assert grid.save(**typed).status_code == 422
+    assert "in which you typed “1.4.0” was taken away meanwhile" in grid.text
+    assert not matrix.rows.filter(key="flask").exists()
+
+
 @pytest.mark.parametrize(
     ("query", "typed", "field", "value"),
     [

@@ -91,7 +91,7 @@ def propose_cells(proposal: Proposal, sheet: str, typed: Mapping[str, str], entr
             why = propose_cell(proposal.body, rows[row], columns[column], sheet, text, entries, language)
             if why is not None:
                 proposal.refused[place] = why
-        elif not (row.startswith("+") or column.startswith("+")):
+        elif is_gone(row, rows) or is_gone(column, columns):
             proposal.refused[place] = Refused("gone", text)
     if sheet != "answers":
         return
@@ -102,6 +102,11 @@ def propose_cells(proposal: Proposal, sheet: str, typed: Mapping[str, str], entr
         why = propose_beside(present, "verified", text)
         if why is not None:
             proposal.refused.setdefault(f"{row}--{column}", why)
+
+
+def is_gone(key: str, present: Mapping[str, Body]) -> bool:
+    """Whether a row or column is not there any more; of a new one that cannot be added, the reason is said there."""
+    return key not in present and not key.startswith("+")
 
 
 def is_day_of_answer(place: str) -> bool:
