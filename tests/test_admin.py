@@ -649,3 +649,17 @@ def test_a_form_without_its_token_is_refused(maintainer: User, site: Cell) -> No
     assert client.post(form_of(site), {"label_en": "Forged"}).status_code == 403
     site.row.refresh_from_db()
     assert site.row.label_en is None
+
+
+@pytest.mark.parametrize("query", ["content__startswith=se", "content=x", "seen__contains=x"])
+def test_nobody_asks_a_list_what_the_files_of_others_say(client: Client, maintainer: User, query: str) -> None:
+    client.force_login(maintainer)
+    assert client.get(f"/admin/matrices/job/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["loggedchange/?timestamp__year=999999999999999999", "minimumversion/?matrix=99999999999999999999"]
+)
+def test_a_list_is_not_broken_by_numbers_that_no_database_keeps(client: Client, maintainer: User, address: str) -> None:
+    client.force_login(maintainer)
+    assert client.get(f"/admin/matrices/{address}", follow=True).status_code == 200

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matrices.admin.base import person
+from matrices.admin.names import number_in
 from matrices.admin.review import set_in
 from matrices.documents.build import build
 from matrices.documents.canonical import Body
@@ -56,9 +57,8 @@ def preview(request: HttpRequest, language: str, product: str, library: str, edi
 
 def reader_for(request: HttpRequest) -> Read:
     """Where the preview reads: the drafts, or what is in force with some documents changed."""
-    number = request.GET.get("planned", "")
-    if number:
-        planned = PlannedPublication.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    if request.GET.get("planned", ""):
+        planned = PlannedPublication.objects.filter(pk=number_in(request.GET, "planned")).first()
         if planned is None:
             raise Http404(_("There is no such publication."))
         return in_force_with(documents_of(planned))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -35,11 +35,13 @@ from matrices.admin.review import (
 )
 from matrices.models import PlannedPublication, Publication
 from matrices.services.faults import NotPublishable
+from matrices.services.planning import plan_restoration
 from matrices.services.publications import changes_of, say_address, with_change_counts
 from matrices.services.publish import publish, unpublished_changes
 from matrices.services.refusals import say_refusal
 from matrices.services.restore import Restoration, preview_restoration, restore
 from matrices.services.unpublish import pages_in_force, unpublished_earlier, with_own_tables, withdraw
+from matrices.services.writing import lock_publishing
 
 LANGUAGES = settings.LANGUAGES
 
@@ -120,8 +122,13 @@ class PublicationAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/matrices/publish.html", context)
 
+    @transaction.atomic
     def publish_and_say(self, request: HttpRequest, chosen: set[str]) -> HttpResponse | None:
-        """Publish or plan what was chosen, and lead there; None where that could not be, which was then said."""
+        """Publish or plan what was chosen, and lead there; None where that could not be, which was then said.
+
+        Between the look at what has changed and publishing, nobody writes.
+        """
+        lock_publishing()
         if not chosen:
             messages.error(request, _("Nothing was chosen, and nothing was published."))
             return None
@@ -214,6 +221,7 @@ class PublicationAdmin(ReadOnlyAdmin):
             "overwritten": said(restoration.overwritten),
             "seen": restoration.overwritten.items(),
             "nothing": restoration == Restoration([], [], {}),
+            "two_persons": settings.TWO_PERSON_RULE,
         }
         return TemplateResponse(request, "admin/matrices/restore.html", context)
 
@@ -229,6 +237,8 @@ class PublicationAdmin(ReadOnlyAdmin):
             messages.error(request, _("Something was published meanwhile. Look at what would be restored now."))
             return again
         try:
+            if settings.TWO_PERSON_RULE:
+                return self.plan_restoring(request, publication, chosen)
             restored = restore(publication, chosen, by=person(request), seen=digests_seen(request))
         except NotPublishable as refusal:
             messages.error(request, _("Nothing was restored:"))
@@ -241,11 +251,23 @@ class PublicationAdmin(ReadOnlyAdmin):
             messages.error(request, _("Nothing was restored: %(why)s") % {"why": say_refusal(error)})
             return again
         if restored is None:
-            messages.info(request, _("Nothing differs from what is published."))
-            return HttpResponseRedirect(reverse("admin:matrices_publication_changelist"))
+            return nothing_differs(request)
         values = {"number": publication.number, "new": restored.number}
         messages.success(request, _("Publication %(number)s was restored as publication %(new)s.") % values)
         return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[restored.number]))
+
+    def plan_restoring(self, request: HttpRequest, publication: Publication, chosen: Collection[str]) -> HttpResponse:
+        """Let the restoration wait until a second person agrees. Raises what the service raises."""
+        planned = plan_restoration(publication, chosen, by=person(request), seen=digests_seen(request))
+        if planned is None:
+            return nothing_differs(request)
+        messages.success(request, _("The publication waits until a second person agrees."))
+        return to_plan(planned)
+
+
+def nothing_differs(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Nothing differs from what is published."))
+    return HttpResponseRedirect(reverse("admin:matrices_publication_changelist"))
 
 
 def said(addresses: Iterable[str]) -> list[tuple[str, str]]:

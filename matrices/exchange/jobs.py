@@ -30,6 +30,7 @@ from matrices.exchange.tables.sheet import Sheet
 from matrices.models import Job, JobKind, JobState
 from matrices.services.applying import Moved
 from matrices.services.refusals import say_refusal
+from matrices.services.table_permissions import may_import
 
 KEPT = timedelta(days=1)  # how long an import waits for its confirmation
 LONGEST_RUN = timedelta(minutes=30)  # after which a running job is thought to be dead
@@ -161,6 +162,8 @@ def import_file(job: Job, look: Look | None) -> None:
     """Write what the file says; nothing where a run that was killed had written it already."""
     if was_written(job):
         return
+    if job.by is not None and not may_import(job.by, job.table, job.scope):
+        raise PermissionDenied(_("Who uploaded it may not import this table any more."))
     look = look or look_of_job(job)
     if look.faults:
         raise FaultyByNow(_("The import has faults by now. They are told here."))

@@ -23,7 +23,8 @@ from matrices.services.faults import NotPublishable, check
 from matrices.services.in_force import digests_in_force
 from matrices.services.publications import say_address
 from matrices.services.publish import put_in_force, with_what_they_need
-from matrices.services.writing import lock_publishing, record_so_far
+from matrices.services.restore import bring_back
+from matrices.services.writing import lock_publishing, record_so_far, writing
 
 OPEN = (PlanState.WAITING, PlanState.SCHEDULED)
 
@@ -52,25 +53,52 @@ def plan(
         in_force = digests_in_force()
         chosen = dict.fromkeys(addresses) if withdraw else build(addresses)
         documents = with_what_they_need(chosen, in_force)
-        check(documents, in_force)
-        differing = {
-            address: body
-            for address, body in documents.items()
-            if (digest_of(canonical_text(body)) if body is not None else None) != in_force.get(address)
-        }
-        if not differing:
-            return None
-        planned = PlannedPublication(
-            state=PlanState.WAITING if second_person else PlanState.SCHEDULED,
-            at=at_moment,
-            schema=SCHEMA,
-            documents=differing,
-            seen={address: in_force.get(address, "") for address in differing},
-            by=by,
-            **{f"note_{language}": notes.get(language) or None for language in LANGUAGES},
-        )
-        planned.save()
-        return planned
+        state = PlanState.WAITING if second_person else PlanState.SCHEDULED
+        return keep(documents, in_force, by=by, notes=notes, at_moment=at_moment, state=state)
+
+
+def plan_restoration(
+    publication: Publication, addresses: Collection[str], *, by: User, seen: Mapping[str, str] | None = None
+) -> PlannedPublication | None:
+    """Keep what was in force after `publication` at `addresses`, until a second person agrees; see `restore`.
+
+    The drafts say it already. None when nothing differs from what is in force; then, and when it raises what `restore`
+    raises, nothing is written.
+    """
+    with writing(by=by, door="restore", publishing=True):
+        documents = bring_back(publication, addresses, seen=seen)
+        return keep(documents, digests_in_force(), by=by, notes={}, at_moment=None, state=PlanState.WAITING)
+
+
+def keep(
+    documents: Mapping[str, Body | None],
+    in_force: Mapping[str, str],
+    *,
+    by: User,
+    notes: Mapping[str, str],
+    at_moment: datetime | None,
+    state: str,
+) -> PlannedPublication | None:
+    """Write down those `documents` that differ from what is in force; inside the caller's transaction."""
+    check(documents, in_force)
+    differing = {
+        address: body
+        for address, body in documents.items()
+        if (digest_of(canonical_text(body)) if body is not None else None) != in_force.get(address)
+    }
+    if not differing:
+        return None
+    planned = PlannedPublication(
+        state=state,
+        at=at_moment,
+        schema=SCHEMA,
+        documents=differing,
+        seen={address: in_force.get(address, "") for address in differing},
+        by=by,
+        **{f"note_{language}": notes.get(language) or None for language in LANGUAGES},
+    )
+    planned.save()
+    return planned
 
 
 def agree(planned: PlannedPublication, *, by: User) -> PlannedPublication:

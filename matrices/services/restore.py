@@ -118,23 +118,36 @@ def restore(
     is written.
     """
     with writing(by=by, door="restore", batch=batch, publishing=True):
-        wanted = documents_to_restore(publication.number, addresses)
+        wanted = bring_back(publication, addresses, seen=seen)
         if not wanted:
             return None
-        bodies = {address: body for address, body in wanted.items() if body is not None}
-        if seen is not None:
-            refuse_unseen(bodies, seen)
-        read_back(bodies | without_draft(bodies, publication.number))
-        follow_editions(tables_around(bodies))
-        record_so_far()
-        remember_sources(bodies, build(bodies))
-        drafts = build(bodies)
-        faults = [
-            Fault(address, "", _("It cannot be restored as it was: a name it refers to means something else today."))
-            for address, body in bodies.items()
-            if drafts[address] != body
-        ]
-        if faults:
-            raise NotPublishable(faults)
         check(wanted, digests_in_force())
         return put_in_force(wanted, by=by, note=note, at_moment=None, restores=publication)
+
+
+def bring_back(
+    publication: Publication, addresses: Collection[str] | None, *, seen: Mapping[str, str] | None
+) -> dict[str, Body | None]:
+    """Make the drafts say what `restore` publishes, inside of the caller's writing; the documents by address.
+
+    Raises NotPublishable or ValidationError.
+    """
+    wanted = documents_to_restore(publication.number, addresses)
+    if not wanted:
+        return {}
+    bodies = {address: body for address, body in wanted.items() if body is not None}
+    if seen is not None:
+        refuse_unseen(bodies, seen)
+    read_back(bodies | without_draft(bodies, publication.number))
+    follow_editions(tables_around(bodies))
+    record_so_far()
+    remember_sources(bodies, build(bodies))
+    drafts = build(bodies)
+    faults = [
+        Fault(address, "", _("It cannot be restored as it was: a name it refers to means something else today."))
+        for address, body in bodies.items()
+        if drafts[address] != body
+    ]
+    if faults:
+        raise NotPublishable(faults)
+    return wanted

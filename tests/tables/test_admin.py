@@ -302,3 +302,18 @@ def test_an_untouched_export_changes_nothing(table: Table, maintainers: Client) 
     before = build(["matrix/table"])
     assert "Nothing would change" in words(looked(maintainers, csv_of(maintainers)))
     assert build(["matrix/table"]) == before
+
+
+def test_a_large_import_of_who_may_not_import_any_more_is_not_run(
+    maintainers: Client, maintainer: User, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matrices.admin.imports.IN_REQUEST", 1)
+    confirmed(maintainers, looked(maintainers, csv_of(maintainers).replace("1.0", "2.0", 1)))
+    assert Job.objects.get().state == JobState.WAITING
+    User.objects.filter(pk=maintainer.pk).update(is_active=False)
+    call_command("work", once=True, verbosity=0)
+
+    job = Job.objects.get()
+    assert (job.state, job.content) == (JobState.FAILED, None)
+    assert "may not" in job.message
+    assert since("row-0") == "1.0"

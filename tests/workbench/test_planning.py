@@ -162,6 +162,29 @@ def test_with_two_persons_save_and_publish_waits_too(mika: Client, cell: Cell) -
     assert (PlannedPublication.objects.get().state, Publication.objects.count()) == (PlanState.WAITING, 1)
 
 
+@pytest.mark.usefixtures("two_persons")
+def test_with_two_persons_restoring_waits_too(mika: Client, yui: Client, cell: Cell) -> None:
+    change(cell, "1.12.0")
+    publish(by=None)
+    address = "/admin/matrices/publication/1/restore/"
+    assert "Ask a second person" in mika.get(address).content.decode()
+    answer = mika.post(address, fields_of(mika.get(address)))
+
+    assert "waits until a second person agrees" in said(answer)
+    assert "1.12.0" in seen_by_visitors()
+    cell.refresh_from_db()
+    assert cell.since == "1.10.0"
+    planned = PlannedPublication.objects.get()
+    assert "Publication 3 was made." in said(yui.post(at_form(planned, "agree")))
+    assert "1.10.0" in seen_by_visitors()
+    assert Publication.objects.count() == 3
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5_000, "x", "-1", "²"])
+def test_the_preview_of_a_plan_that_is_none_is_not_found(mika: Client, cell: Cell, number: str) -> None:
+    assert mika.get("/admin/preview/en/shield/python/1/", {"planned": number}).status_code == 404
+
+
 def test_the_database_itself_lets_nobody_agree_with_themselves(maintainer: User, cell: Cell) -> None:
     planned = planned_by(maintainer, cell, second_person=True)
     with pytest.raises(IntegrityError):

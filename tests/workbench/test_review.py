@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
+import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 
+from matrices.admin.review import changed_since_seen
 from matrices.models import Cell, Publication
 from tests.factories import make_term
 from tests.typing_in_forms import fields_of
@@ -110,3 +115,20 @@ def test_the_review_asks_as_often_for_many_changes_as_for_few(
         html = mika.get(REVIEW).content.decode()
 
     assert html.count('name="seen"') == 61
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_writes_between_the_look_at_what_has_changed_and_publishing(
+    mika: Client, cell: Cell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(cell, "1.12.0")
+    form = fields_of(mika.get(REVIEW))
+    alone: list[bool] = []
+
+    def looked(request: HttpRequest, chosen: Collection[str]) -> list[str]:
+        alone.append(connection.in_atomic_block)
+        return changed_since_seen(request, chosen)
+
+    monkeypatch.setattr("matrices.admin.publications.changed_since_seen", looked)
+    assert "Publication 2 was made." in said(mika.post(REVIEW, form))
+    assert alone == [True]
