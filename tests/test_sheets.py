@@ -183,3 +183,11 @@ def test_names_are_refused_where_the_english_one_is_missing() -> None:
         "rows--old--en": "gone",
     }
     assert new["rows"][1]["label"] == {"en": "Flask"}
+
+
+def test_what_is_typed_in_a_cell_on_the_sheet_of_names_is_refused() -> None:
+    body = make_body()
+    kept, refused = propose(body, "names", {"django--versions": "1.0"}, ENTRIES, language="en")
+
+    assert kept == body
+    assert refused["django--versions"].id == "gone"

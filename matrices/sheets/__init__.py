@@ -87,11 +87,11 @@ def propose_cells(proposal: Proposal, sheet: str, typed: Mapping[str, str], entr
     rows = {row["key"]: row for row in proposal.body["rows"]} | proposal.added["rows"]
     columns = {column["key"]: column for column in proposal.body["columns"]} | proposal.added["columns"]
     for place, row, column, text in typed_cells(typed):
-        if row in rows and column in columns:
+        if row in rows and column in columns and sheet != "names":
             why = propose_cell(proposal.body, rows[row], columns[column], sheet, text, entries, language)
             if why is not None:
                 proposal.refused[place] = why
-        elif is_gone(row, rows) or is_gone(column, columns):
+        elif is_gone(row, rows) or is_gone(column, columns) or sheet == "names":
             proposal.refused[place] = Refused("gone", text)
     if sheet != "answers":
         return
