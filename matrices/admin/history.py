@@ -47,7 +47,7 @@ from matrices.services.logged_history import (
 )
 from matrices.services.logged_names import Names, SaidName, name_of, names_in
 from matrices.services.logged_parts import entries_in_history
-from matrices.services.undoing import SHOWN, NotUndoable
+from matrices.services.undoing import SHOWN, NotUndoable, may_take_back
 
 MOST_SHOWN = 100  # objects
 # Whose history speaks of one table only, so that no line needs to name it.
@@ -307,8 +307,7 @@ def reach_in(request: HttpRequest, model: type[Draft]) -> Reach:
 
 def may_write(request: HttpRequest, effects: AllEffects) -> bool:
     """Who may change everything that would be written may take it back."""
-    needed = {f"matrices.{verb}_{model._meta.model_name}" for model in effects for verb in ("add", "change", "delete")}
-    return bool(needed) and person(request).has_perms(needed)
+    return bool(effects) and may_take_back(person(request), effects)
 
 
 def restore_and_say(request: HttpRequest, target: Target, moment: int) -> HttpResponse | None:

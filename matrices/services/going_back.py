@@ -24,7 +24,7 @@ from matrices.services.effects import AllEffects, Effects, concrete, effects_in,
 from matrices.services.locking import lock_tables
 from matrices.services.logged_parts import PARTS, about, entries_about_all
 from matrices.services.refusals import say_refusal
-from matrices.services.undoing import NotUndoable
+from matrices.services.undoing import NotUndoable, refuse_lacking
 from matrices.services.why_not import complete, why_not
 from matrices.services.workbench import last_change
 from matrices.services.writing import writing
@@ -107,13 +107,15 @@ def go_back(target: Target, moment: int, *, seen: int, agreed: bool, by: User | 
     """Write the object as it was at `moment`, all or nothing, as one new batch, whose name is returned.
 
     Raises NotUndoable with every reason: also when something was written after `seen`, or when nothing differs; and
-    PermissionDenied when `by` may not write a language. Texts of drafts were never reviewed by being there.
+    PermissionDenied when `by` may not write all of it, or not in a language. Texts of drafts were never reviewed by
+    being there.
     """
     with restoring(by) as batch:
         effects, _entries = effects_since(target, moment)
         lock_tables(slugs_of(effects))
         lock(effects)
         look = look_back(target, moment)
+        refuse_lacking(by, look.effects)
         refuse(look, seen=seen, agreed=agreed)
         take_back(look.effects)
     return batch

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -30,6 +31,19 @@ class NotUndoable(Exception):
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
         super().__init__("; ".join(reasons[:SHOWN]))
+
+
+def may_take_back(by: User, effects: AllEffects) -> bool:
+    """Who may add, change and delete all that would be written may take it back."""
+    return by.has_perms(
+        {f"matrices.{verb}_{model._meta.model_name}" for model in effects for verb in ("add", "change", "delete")}
+    )
+
+
+def refuse_lacking(by: User | None, effects: AllEffects) -> None:
+    """Raise PermissionDenied where `by` may not take `effects` back, as they are inside of the writing."""
+    if by is not None and not may_take_back(by, effects):
+        raise PermissionDenied
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,8 @@ def undo_batch(batch: str, *, by: User | None, only_unchanged: bool = False) -> 
     """Take back everything that `batch` wrote, by the change log read backwards; returns the name of the new batch.
 
     With `only_unchanged`, what was changed or published since stays, and the rest is taken back. Raises NotUndoable
-    with every reason, and LookupError when the change log has no such batch.
+    with every reason, PermissionDenied where `by` may not write all of it, and LookupError when the change log has no
+    such batch.
     """
     try:
         with writing(by=by, door="undo") as name:
@@ -65,6 +80,7 @@ def undo_batch(batch: str, *, by: User | None, only_unchanged: bool = False) -> 
             if not effects:
                 raise NotUndoable([_("Nothing is left to undo: everything says something else by now.")])
             reasons = [] if only_unchanged else [reason.said for reason in complete(effects)]
+            refuse_lacking(by, effects)
             if reasons:
                 raise NotUndoable(reasons)
             take_back(effects)

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from matrices.documents.build import build
 from matrices.documents.canonical import canonical_text
 from matrices.models import Cell, Matrix, Page, Passage, Row, Term, Translation
 from matrices.services.belonging import addresses_with_tables
+from matrices.services.going_back import Target, go_back
 from matrices.services.publish import publish
 from matrices.services.writing import writing
 from tests.factories import make_cell, make_page, make_passage, make_placement, make_row, make_term
@@ -240,3 +242,17 @@ def test_who_may_change_a_page_only_restores_no_row(mika: Client, cell: Cell, ma
     cell.refresh_from_db()
     assert cell.since == "2.0"
     assert not Passage.objects.exists()
+
+
+def test_who_may_not_write_all_that_going_back_writes_by_now_is_refused_inside_of_the_writing(
+    cell: Cell, maintainer: User
+) -> None:
+    with writing(by=maintainer, door="admin"):
+        cell.since = "1.12.0"
+        cell.save()
+    last = LogEntry.objects.latest("id").pk
+    helper = User.objects.create(username="helper", is_staff=True)
+    with pytest.raises(PermissionDenied):
+        go_back(Target(Cell, cell.pk, "object"), last - 1, seen=last, agreed=True, by=helper)
+    cell.refresh_from_db()
+    assert cell.since == "1.12.0"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -228,3 +229,16 @@ def test_who_may_not_write_what_comes_back_with_a_batch_does_not_undo_it(
     rie.user_permissions.add(Permission.objects.get(codename="add_matrix"))
     assert client.post(f"/admin/batches/{batch}/").status_code == 302
     assert Matrix.objects.filter(pk=number).exists()
+
+
+def test_who_may_not_write_all_that_undoing_writes_by_now_is_refused_inside_of_the_writing(
+    cell: Cell, maintainer: User
+) -> None:
+    with writing(by=maintainer, door="admin") as batch:
+        cell.since = "1.12.0"
+        cell.save()
+    helper = User.objects.create(username="helper", is_staff=True)
+    with pytest.raises(PermissionDenied):
+        undo_batch(batch, by=helper)
+    cell.refresh_from_db()
+    assert cell.since == "1.12.0"
