@@ -167,6 +167,10 @@ class TermTable(FlatTable):
         for name in values:
             reading.where[address, Place(field=name)] = (cells.number, name)
         reading.where[address, Place()] = (cells.number, "key")
+        if body["name"] and SOURCE_LANGUAGE not in body["name"] and not body["proper_name"]:
+            in_file = next((f"name ({code})" for code in LANGUAGES if f"name ({code})" in values), "key")
+            cells.fault(in_file, _("Write the English text first; the other languages are translated from it."))
+            reading.where[address, Place()] = (cells.number, in_file)
 
 
 def new_term(kind: str, key: str) -> Body:

@@ -17,6 +17,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 import openpyxl
@@ -85,15 +86,15 @@ class SafeCSV(TableFormat, CSV):
     def rows(self, content: bytes) -> Iterator[tuple[int, list[Value]]]:
         text = decoded(content)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-        while True:
-            number = reader.line_num + 1
+        for number in count(1):
+            line = reader.line_num + 1
             try:
                 values = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
                 message = _("Line %(number)s cannot be read: a quotation mark is missing, or a cell is too long.")
-                raise UnreadableTable(message % {"number": number}) from error
+                raise UnreadableTable(message % {"number": line}) from error
             yield number, [unescaped_formula(value) for value in values]
 
 

@@ -35,7 +35,7 @@ from matrices.exchange.tables.limits import UnreadableTable
 from matrices.exchange.tables.reading import Cells, Reading, cells_of, check_header, is_day
 from matrices.exchange.tables.sheet import Sheet
 from matrices.fields import visible
-from matrices.models.base import LANGUAGES
+from matrices.models.base import LANGUAGES, SOURCE_LANGUAGE
 from matrices.presenters.labels import Naming, column_label
 from matrices.references import resolve
 from matrices.services.refusals import say_not_a_cell
@@ -137,7 +137,7 @@ class MatrixTable:
         whats = ["", *BESIDE_COLUMNS, *(f"note ({code})" for code in LANGUAGES)]
         known = [name for name, (key, what) in found.items() if key in columns and what in whats]
         headings = [f"{column_label(column, body, self.naming)} [{key}]" for key, column in columns.items()]
-        check_header(header, required=[ROW], known=[*fixed, *known, *headings])
+        check_header(header, required=[ROW], known=list(dict.fromkeys([*fixed, *known, *headings])))
         targets = [found[name] for name in known]
         for name in known:
             if targets.count(found[name]) > 1:
@@ -171,6 +171,7 @@ class MatrixReader:
         key = cells.text(ROW, number=True)
         self.note_place(cells, Place("row", row=key), ROW)
         row = self.present.get(key) or {"key": key, "subject": None, "label": {}, "version": "", "cells": {}}
+        said = dict(row["label"])
         if cells.has(SUBJECT):
             row["subject"] = self.subject(cells)
             self.note_place(cells, Place("row", row=key, field="subject"), SUBJECT)
@@ -183,6 +184,11 @@ class MatrixReader:
                 set_text(row["label"], code, cells.text(name))
                 self.note_place(cells, Place("row", row=key, field="label", language=code), name)
             self.row_note(cells, key, code)
+        if row["label"] != said and row["label"] and SOURCE_LANGUAGE not in row["label"]:
+            in_file = next(code for code in LANGUAGES if cells.has(f"label ({code})"))
+            cells.fault(
+                f"label ({in_file})", _("Write the English text first; the other languages are translated from it.")
+            )
         for name, (column, what) in sorted(self.meanings.items(), key=lambda item: item[1]):
             self.cell(cells, row, name, column, what)
         return row
@@ -258,7 +264,8 @@ class MatrixReader:
                 return
             passage = self.new_note(place)
         self.note_place(cells, Place("passage", key=passage["key"], field="body", language=code), name)
-        self.note_place(cells, Place("passage", key=passage["key"]), name)
+        # What is wrong with the note as a whole stands at the first of its languages in the file, which has a text.
+        self.reading.where.setdefault((self.table.address, Place("passage", key=passage["key"])), (cells.number, name))
         set_text(passage["body"], code, text)
 
     def new_note(self, place: tuple[str, str | None]) -> Body:

@@ -68,8 +68,8 @@ def tab_rows(text: str) -> Iterator[tuple[int, list[Value]]]:
     delimiter = "\t" if "\t" in text else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for values in reader:
-            yield reader.line_num, list(values)
+        for number, values in enumerate(reader, 1):
+            yield number, list(values)
     except csv.Error as error:
         message = _("Line %(number)s cannot be read: a quotation mark is missing, or a cell is too long.")
         raise UnreadableTable(message % {"number": reader.line_num}) from error
