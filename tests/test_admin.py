@@ -602,6 +602,17 @@ def test_unpublished_changes_are_listed_and_published_by_choice(client_of_mainta
     assert newest.note_en == "Flask comes"
 
 
+def test_what_goes_with_what_was_chosen_is_named_before_and_after(client_of_maintainer: Client, site: Cell) -> None:
+    address = at(Publication, "publish")
+    make_row(site.row.matrix, "flask", subject=make_term("framework", "flask"))
+    chosen = {**fields_of(client_of_maintainer.get(address)), "address": [f"matrix/{site.row.matrix.slug}"]}
+    told = "What is chosen needs this, which goes with it: framework flask."
+    assert told in said(client_of_maintainer.post(address, {**chosen, "_look": "1"}))
+    assert Publication.objects.count() == 1
+    assert told in said(client_of_maintainer.post(address, chosen))
+    assert Publication.objects.get(number=2).brought.filter(address="term/framework/flask").exists()
+
+
 def test_what_is_deleted_can_be_withdrawn(client_of_maintainer: Client, site: Cell) -> None:
     page = site.row.matrix.pages.get()
     client_of_maintainer.post(at(Page, "delete", page.pk), {"post": "yes"})

@@ -179,6 +179,7 @@ def test_a_key_that_is_taken_is_refused_beside_its_field_and_nothing_is_made(sit
     response = make_new(door, site, key="3")
     assert response.status_code == 200
     assert "Nothing was made" in words(response)
+    assert "The product has an edition with this key already." in words(response)
     assert everything_drafted() == before
     assert "“search” is a word of our addresses" in words(make_new(door, site, key="search"))
     assert "This field is required" in words(make_new(door, site, key=""))

@@ -37,7 +37,7 @@ from matrices.models import PlannedPublication, Publication
 from matrices.services.faults import NotPublishable
 from matrices.services.planning import plan_restoration
 from matrices.services.publications import changes_of, say_address, with_change_counts
-from matrices.services.publish import publish, unpublished_changes
+from matrices.services.publish import goes_with, publish, unpublished_changes
 from matrices.services.refusals import say_refusal
 from matrices.services.restore import Restoration, preview_restoration, restore
 from matrices.services.unpublish import pages_in_force, unpublished_earlier, with_own_tables, withdraw
@@ -94,7 +94,10 @@ class PublicationAdmin(ReadOnlyAdmin):
         if not may_publish(request):
             raise PermissionDenied
         chosen = set(request.POST.getlist("address")) if request.method == "POST" else None
-        if chosen is None or "_look" in request.POST:
+        if chosen is None:
+            return self.review_page(request, None)
+        if "_look" in request.POST:
+            say_what_goes_with(request, goes_with(chosen & unpublished_changes().keys()))
             return self.review_page(request, chosen)
         done = self.publish_and_say(request, chosen)
         return done if done is not None else self.review_page(request, chosen)
@@ -154,11 +157,13 @@ class PublicationAdmin(ReadOnlyAdmin):
         if at_moment is not None or settings.TWO_PERSON_RULE:
             planned = plan_and_say(request, chosen, at_moment)
             return to_plan(planned) if planned else None
+        more = goes_with(chosen)
         publication = publish(chosen, by=person(request), note=notes_in(request))
         if publication is None:
             messages.info(request, _("Nothing differs from what is published."))
             return None
         messages.success(request, _("Publication %(number)s was made.") % {"number": publication.number})
+        say_what_goes_with(request, more)
         return HttpResponseRedirect(reverse("admin:matrices_publication_change", args=[publication.number]))
 
     def unpublish_view(self, request: HttpRequest) -> HttpResponse:
@@ -273,6 +278,13 @@ def nothing_differs(request: HttpRequest) -> HttpResponse:
 def said(addresses: Iterable[str]) -> list[tuple[str, str]]:
     """Addresses with their words."""
     return [(address, say_address(address)) for address in addresses]
+
+
+def say_what_goes_with(request: HttpRequest, addresses: Iterable[str]) -> None:
+    """Say what is published though nobody chose it: visitors could not read the rest without it."""
+    more = ", ".join(say_address(address) for address in sorted(addresses))
+    if more:
+        messages.warning(request, _("What is chosen needs this, which goes with it: %(what)s.") % {"what": more})
 
 
 def to_plan(planned: PlannedPublication) -> HttpResponse:

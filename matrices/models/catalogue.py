@@ -222,8 +222,18 @@ class Edition(Draft):
         verbose_name_plural = _("editions")
         ordering = ["product", "-position"]
         constraints = [
-            models.UniqueConstraint("product", "key", name="edition_key_is_unique_in_its_product"),
-            models.UniqueConstraint("product", "position", name="edition_position_is_unique_in_its_product"),
+            models.UniqueConstraint(
+                "product",
+                "key",
+                name="edition_key_is_unique_in_its_product",
+                violation_error_message=_("The product has an edition with this key already."),
+            ),
+            models.UniqueConstraint(
+                "product",
+                "position",
+                name="edition_position_is_unique_in_its_product",
+                violation_error_message=_("The product has an edition with this position already."),
+            ),
             models.UniqueConstraint(
                 "product",
                 condition=Q(status=EditionStatus.CURRENT),
@@ -293,7 +303,12 @@ class Link(Draft):
         verbose_name_plural = _("links")
         ordering = ["product", "key"]
         constraints = [
-            models.UniqueConstraint("product", "key", name="link_key_is_unique_in_its_product"),
+            models.UniqueConstraint(
+                "product",
+                "key",
+                name="link_key_is_unique_in_its_product",
+                violation_error_message=_("The product has a link with this key already."),
+            ),
             key_constraint("link"),
         ]
 
@@ -345,7 +360,12 @@ class OldKey(Draft):
         verbose_name_plural = _("old keys")
         ordering = ["kind", "key"]
         constraints = [
-            models.UniqueConstraint("kind", "key", name="old_key_is_unique_in_its_kind"),
+            models.UniqueConstraint(
+                "kind",
+                "key",
+                name="old_key_is_unique_in_its_kind",
+                violation_error_message=_("This old key is there already."),
+            ),
             models.CheckConstraint(name="old_key_kind_is_known", condition=Q(kind__in=OldKeyKind.values)),
             models.CheckConstraint(
                 name="old_key_does_not_lead_to_itself",

@@ -112,7 +112,12 @@ class Placement(Draft):
         verbose_name_plural = _("placements")
         ordering = ["page", "position"]
         constraints = [
-            models.UniqueConstraint("page", "matrix", name="matrix_is_placed_once_on_a_page"),
+            models.UniqueConstraint(
+                "page",
+                "matrix",
+                name="matrix_is_placed_once_on_a_page",
+                violation_error_message=_("The table stands on the page already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,10 +188,18 @@ class Passage(Draft):
                 violation_error_message=_("Choose the table of the row or column too."),
             ),
             models.UniqueConstraint(
-                "page", "key", condition=Q(page__isnull=False), name="passage_key_is_unique_on_its_page"
+                "page",
+                "key",
+                condition=Q(page__isnull=False),
+                name="passage_key_is_unique_on_its_page",
+                violation_error_message=_("The page has a passage with this key already."),
             ),
             models.UniqueConstraint(
-                "matrix", "key", condition=Q(matrix__isnull=False), name="passage_key_is_unique_on_its_matrix"
+                "matrix",
+                "key",
+                condition=Q(matrix__isnull=False),
+                name="passage_key_is_unique_on_its_matrix",
+                violation_error_message=_("The table has a passage with this key already."),
             ),
             models.CheckConstraint(name="passage_kind_is_known", condition=Q(kind__in=PassageKind.values)),
             models.CheckConstraint(

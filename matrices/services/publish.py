@@ -67,6 +67,12 @@ def with_what_they_need(documents: dict[str, Body | None], in_force: Collection[
         fresh |= build(missing)
 
 
+def goes_with(addresses: Collection[str]) -> set[str]:
+    """What is published with the drafts at `addresses`, without being one of them, because they need it."""
+    in_force = digests_in_force()
+    return with_what_they_need(build(addresses), in_force).keys() - set(addresses)
+
+
 def put_in_force(
     documents: Mapping[str, Body | None],
     *,

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from matrices.documents import bulk
-from matrices.models import Column, Library, Link, Matrix, Page, Passage, Product, Row, Term
+from matrices.models import Column, Library, Link, Matrix, OldKey, OldKeyKind, Page, Passage, Product, Row, Term
 from matrices.models.base import Draft
 from matrices.services.belonging import addresses_of, moments_of_publication, part_of, published_keys
 from matrices.services.effects import (
@@ -65,6 +65,7 @@ def reasons_in(effects: AllEffects, wants: list[Wanting]) -> list[Reason]:
             found += changed_since(effects[model])
             found += hanging_on(effects[model], effects)
             found += places_taken(effects[model], effects)
+            found += led_elsewhere(effects[model], effects)
     return [*found, *(refers_to_nothing(effects, each) for each in wants), *published(effects)]
 
 
@@ -154,6 +155,26 @@ def places_taken(effects: Effects, all_effects: AllEffects) -> Iterator[Reason]:
             if key is not None and not leaves(row, names, all_effects):
                 said = _("“%(entry)s” cannot come back: “%(other)s” stands in its place by now.")
                 yield Reason(effects.model, key, "", said % {"entry": gone[key].name, "other": row})
+
+
+def led_elsewhere(effects: Effects, all_effects: AllEffects) -> Iterator[Reason]:
+    """Entries that would come back in use with a key that leads to another one by now, as after merging the two."""
+    if effects.model not in (Term, Product, Library):
+        return
+    kinds = {Product: OldKeyKind.PRODUCT, Library: OldKeyKind.LIBRARY}
+    wanted = {
+        (str(effect.before.get("kind") or kinds.get(effects.model)), effect.before.get("key")): key
+        for key, effect in effects.gone.items()
+        if effect.before.get("retired") in (None, False, "False")
+    }
+    for old_key in OldKey.objects.filter(key__in=[key for _kind, key in wanted]) if wanted else ():
+        key = wanted.get((old_key.kind, old_key.key))
+        if key is not None and not leaves(old_key, ("kind", "key"), all_effects):
+            values = {"entry": effects.gone[key].name, "key": old_key.key, "target": old_key.target or "–"}
+            said = _(
+                "“%(entry)s” cannot come back: its key “%(key)s” is an old key by now, which leads to “%(target)s”."
+            )
+            yield Reason(effects.model, key, "", said % values)
 
 
 def leaves(row: Draft, names: tuple[str, ...], effects: AllEffects) -> bool:

@@ -16,7 +16,9 @@ from matrices.models import Cell, CellTerm, Column, Holds, Matrix, OldKey, Page,
 from matrices.services.keys import merging
 from matrices.services.keys.uses import SENTENCES
 from matrices.services.publish import publish
+from matrices.services.writing import writing
 from tests.factories import make_cell, make_column, make_matrix, make_passage, make_row, make_term, saved
+from tests.history.test_going_back import before, look, restore
 from tests.keys.conftest import Site, everything, undo
 from tests.test_admin import said, sign_in
 from tests.typing_in_forms import fields_of
@@ -297,3 +299,17 @@ def test_members_of_a_category_are_written_by_who_may_change_entries_of_their_ki
     sign_in(client, editor)
     refused = client.post(address(web, other, "category"), {"staying": web.pk, "_look": "1"})
     assert "may not change: frameworks." in refused.content.decode().lower()
+
+
+def test_a_row_about_the_one_that_went_does_not_come_back_under_its_old_key(
+    mika: Client, site: Site, twin: Term, maintainer: User
+) -> None:
+    row = Row.objects.get(key="django-web")
+    with writing(by=maintainer, door="admin"):
+        Row.objects.get(pk=row.pk).delete()
+    assert merge(mika, site.django, twin, name="alias").status_code == 302
+    told = "its key “django-web” is an old key by now, which leads to “djagno”"
+    assert told in look(mika, row, before(row)).content.decode()
+    assert told in restore(mika, row, before(row))
+    assert not Row.objects.filter(pk=row.pk).exists()
+    assert not Term.objects.filter(pk=twin.pk).exists()
