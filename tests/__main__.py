@@ -12,7 +12,7 @@ import sys
 from tests.services import left_out, why_no_postgresql
 
 NO_TEST_FOUND = 5
-PROCESSES = (os.cpu_count() or 1) + 1  # one more than there are cores, because many tests wait for a browser or a server
+PROCESSES = (os.cpu_count() or 1) + 1  # one more than cores, because many tests wait for a browser or a server
 
 
 def run(database: str, arguments: list[str]) -> int:
