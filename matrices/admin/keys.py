@@ -18,15 +18,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from matrices.admin.addresses import form_after, form_of, form_of_row, form_with, key_address
 from matrices.admin.base import person
 from matrices.admin.forms import show_errors
 from matrices.models import TERM_PROXIES, Link, Row, Term
-from matrices.models.base import Draft
+from matrices.models.base import SOURCE_LANGUAGE, Draft, named_in
 from matrices.services.belonging import was_published
 from matrices.services.keys.mentions import Rewriting, rewriting_of_term
 from matrices.services.keys.merging import (
@@ -52,6 +52,7 @@ from matrices.services.keys.renaming import (
 )
 from matrices.services.keys.retiring import refuse_retiring, replacement_of, retire, say_retiring, writes_of_retiring
 from matrices.services.keys.uses import uses_of
+from matrices.services.logged_names import said_name
 from matrices.services.refusals import say_refusal
 
 SHOWN = 20  # texts that are named one by one
@@ -123,7 +124,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, terms: tuple[Term, Term], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staying"].choices = [(term.pk, with_key(term)) for term in terms]
+        self.fields["staying"].choices = [(term.pk, key_and_name(term)) for term in terms]
 
 
 def found(request: HttpRequest, model: str, pk: int, verbs: Iterable[str] = ("change",)) -> Any:
@@ -148,6 +149,16 @@ def context_of(request: HttpRequest, instance: Draft, title: str, form: forms.Fo
         "title": title,
         "form": form,
     }
+
+
+def in_names_of_the_reader(sentences: Iterable[str]) -> list[str]:
+    """`sentences`, which are made only now, with names in the language of the page."""
+    with named_in(get_language() or SOURCE_LANGUAGE):
+        return list(sentences)
+
+
+def key_and_name(term: Term) -> str:
+    return in_names_of_the_reader(with_key(each) for each in (term,))[0]
 
 
 def told(request: HttpRequest, *said: object) -> tuple[bool, str]:
@@ -186,13 +197,15 @@ def rename_view(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         messages.error(request, say_published(instance))
         return HttpResponseRedirect(form_after(instance))
     form = RenameForm(request.POST or None, instance=instance)
-    context = context_of(request, instance, _("Rename the key of “%(entry)s”") % {"entry": instance}, form)
+    context = context_of(
+        request, instance, _("Rename the key of “%(entry)s”") % {"entry": said_name(instance).value}, form
+    )
     if form.is_valid():
         key, redirect = form.cleaned_data["key"], form.cleaned_data.get("redirect", False)
         try:
             renaming = plan_renaming(instance, key)
             refuse_lacking(person(request), writes_of_renaming(renaming, redirect=redirect))
-            said = list(say_renaming(renaming, redirect=redirect))
+            said = in_names_of_the_reader(say_renaming(renaming, redirect=redirect))
             agreed, context["agreed"] = told(request, said, [each.texts for each in renaming.rewriting.mentions])
             if agreed:
                 batch = rename(instance, key, redirect=redirect, by=person(request))
@@ -228,7 +241,9 @@ def retire_view(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     if not was_published(instance):
         return HttpResponseRedirect(key_address("rename", instance))
     form = RetireForm(request.POST or None, instance=instance)
-    context = context_of(request, instance, _("Retire and replace “%(entry)s”") % {"entry": instance}, form)
+    context = context_of(
+        request, instance, _("Retire and replace “%(entry)s”") % {"entry": said_name(instance).value}, form
+    )
     if form.is_valid():
         chosen = {name: form.cleaned_data.get(name, False) for name in ("successor", "key", "redirect")}
         if chosen["successor"] is None and not request.user.has_perm(f"matrices.add_{model}"):
@@ -237,7 +252,7 @@ def retire_view(request: HttpRequest, model: str, pk: int) -> HttpResponse:
             refuse_retiring(instance, chosen["successor"])
             refuse_lacking(person(request), writes_of_retiring(instance, redirect=chosen["redirect"]))
             successor = chosen["successor"] or replacement_of(instance, chosen["key"])
-            said = list(say_retiring(instance, successor, redirect=chosen["redirect"]))
+            said = in_names_of_the_reader(say_retiring(instance, successor, redirect=chosen["redirect"]))
             agreed, context["agreed"] = told(request, said)
             if agreed:
                 batch = retire(instance, by=person(request), **chosen)
@@ -262,7 +277,7 @@ def merge_view(request: HttpRequest, model: str, first: int, second: int) -> Htt
     if not isinstance(one, Term) or one.pk == other.pk:
         raise Http404(_("Choose two entries of one kind."))
     form = MergeForm(request.POST or None, terms=(one, other))
-    both = {"one": with_key(one), "other": with_key(other)}
+    both = {"one": key_and_name(one), "other": key_and_name(other)}
     context = context_of(request, one, _("Merge “%(one)s” and “%(other)s”") % both, form)
     context["back"] = reverse(f"admin:matrices_{model}_changelist")
     plan: Merging | None = None
@@ -273,7 +288,7 @@ def merge_view(request: HttpRequest, model: str, first: int, second: int) -> Htt
             plan = plan_merging(staying, going)
             refuse_lacking(person(request), writes_of_merging(plan))
             uses = uses_of(plan.going)
-            said = list(say_merging(plan))
+            said = in_names_of_the_reader(say_merging(plan))
             texts = [each.texts for each in plan.rewriting.mentions]
             agreed, context["agreed"] = told(request, said, [use.said for use in uses], texts)
             if agreed:
@@ -283,7 +298,7 @@ def merge_view(request: HttpRequest, model: str, first: int, second: int) -> Htt
                 "said": said,
                 "uses": uses,
                 "uses_heading": _("What will use “%(staying)s” instead of “%(going)s”")
-                % {"going": with_key(plan.going), "staying": with_key(plan.staying)},
+                % {"going": key_and_name(plan.going), "staying": key_and_name(plan.staying)},
                 "conflicts": [(each.said, form_of_place(each.place)) for each in plan.conflicts],
                 "lists": [(each.cell, form_of_row(each.cell.row)) for each in plan.lists_differ[:SHOWN]],
                 **texts_shown(plan.rewriting),

@@ -146,3 +146,19 @@ def test_who_may_not_write_old_keys_retires_without_one(client: Client, publishe
     look = client.post(address(published.django), {"successor": published.flask.pk, "_look": "1"})
     assert client.post(address(published.django), fields_of(look)).status_code == 302
     assert not OldKey.objects.filter(kind="framework").exists()
+
+
+def test_names_are_those_of_the_reader(mika: Client, site: Site) -> None:
+    old = make_term("capability", "old", proper_name="", name_en="Code Security", name_ja="コードの安全")
+    new = make_term("capability", "new", proper_name="", name_en="Shield", name_ja="盾")
+    ask = f"/admin/keys/capability/{old.pk}"
+    told = mika.post(f"{ask}/rename/", {"key": "older", "_look": "1"}, headers={"accept-language": "ja"})
+    told_of_merging = mika.post(f"{ask}/{new.pk}/merge/", {"staying": new.pk}, headers={"accept-language": "ja"})
+    publish(by=None)
+    told_of_retiring = mika.post(f"{ask}/retire/", {"successor": new.pk}, headers={"accept-language": "ja"})
+    for page in (told, told_of_merging, told_of_retiring):
+        text = page.content.decode()
+        assert "コードの安全" in text
+        assert "“Code Security”" not in text
+        assert "「Code Security」" not in text
+        assert "Code Security (old)" not in text
