@@ -674,3 +674,21 @@ def test_nobody_asks_a_list_what_the_files_of_others_say(client: Client, maintai
 def test_a_list_is_not_broken_by_numbers_that_no_database_keeps(client: Client, maintainer: User, address: str) -> None:
     client.force_login(maintainer)
     assert client.get(f"/admin/matrices/{address}", follow=True).status_code == 200
+
+
+def test_a_form_that_claims_many_more_rows_than_it_sends_is_refused(client: Client, maintainer: User) -> None:
+    client.force_login(maintainer)
+    matrix = make_matrix()
+    address = reverse("admin:matrices_matrix_change", args=[matrix.pk])
+    answer = client.post(address, {**fields_of(client.get(address)), "columns-TOTAL_FORMS": "60", "_save": "1"})
+    assert answer.status_code == 200
+    assert len(answer.context["inline_admin_formsets"][0].formset.forms) == 0
+    assert answer.context["inline_admin_formsets"][0].formset.non_form_errors()
+
+
+def test_what_a_form_saw_may_be_what_no_text_is(client: Client, maintainer: User) -> None:
+    client.force_login(maintainer)
+    term = make_term("framework", "flask", proper_name="Flask")
+    address = reverse("admin:matrices_framework_change", args=[term.pk])
+    seen = {"seen_version": "-7", "seen_values": '{"proper_name": "\\ud800"}', "_save": "1"}
+    assert client.post(address, {**fields_of(client.get(address)), **seen}).status_code == 200

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matrices.admin.meanwhile import Gone, Row, SentRows, first_of, key_of
+from matrices.admin.meanwhile import Gone, Row, SentRows, first_of, key_of, sent_beyond
 from matrices.admin.stale import (
     TAKE,
     THEIRS,
@@ -293,6 +293,9 @@ class DraftFormSet(BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        sent = sent_beyond(self.data, str(self.prefix)) if self.is_bound else None
+        if sent is not None:
+            self.absolute_max = sent  # what Django refuses, and makes no more forms of
         self.published_keys = self.find_published_keys()
         self.choices: dict[str, list[Any]] = {}
         self.gone: list[Gone] = []

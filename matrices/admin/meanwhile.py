@@ -13,6 +13,16 @@ from matrices.models.base import Draft
 
 Row = dict[str, list[str]]  # by the names of its fields, without the prefix of the form
 MOST_ROWS = 2_000
+MOST_EMPTY = 20
+
+
+def sent_beyond(data: Any, prefix: str) -> int | None:
+    """How many rows a form sends that says it sends many more, each of which would cost time; None for any other."""
+    field = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-.+")
+    sent = {found[1] for name in data if (found := field.fullmatch(name)) is not None}
+    claimed = data.get(f"{prefix}-TOTAL_FORMS", "")
+    too_many = claimed.isascii() and claimed.isdecimal() and len(claimed) < 6 and int(claimed) > len(sent) + MOST_EMPTY
+    return len(sent) if too_many else None
 
 
 @dataclass

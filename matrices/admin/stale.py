@@ -174,7 +174,12 @@ def read_values(text: str) -> Values:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    return {sendable(name): sendable(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def sendable(value: Any) -> str:
+    """A value as a text that can be sent: JSON also writes halves of characters."""
+    return str(value).encode(errors="replace").decode()
 
 
 def say_stale(changed: list[ChangedField]) -> str:
