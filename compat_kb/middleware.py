@@ -16,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import BadRequest
+from django.db import DataError, NotSupportedError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -101,6 +103,23 @@ class AdminAuthenticationMiddleware(AuthenticationMiddleware):
 class AdminSecondFactorMiddleware(OTPMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return super().__call__(request) if in_admin(request) else self.get_response(request)
+
+
+class AdminLimitsMiddleware:
+    """Answer 400 where what was sent to the admin asks the database for what it cannot hold or look up.
+
+    Such as the number of an entry with more digits than the column has; lists and forms of Django pass it on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if in_admin(request) and isinstance(exception, (OverflowError, DataError, NotSupportedError)):
+            raise BadRequest(str(exception)) from exception
 
 
 class AdminMessageMiddleware(MessageMiddleware):

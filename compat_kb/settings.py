@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "compat_kb.middleware.AdminAuthenticationMiddleware",
     "compat_kb.middleware.AdminSecondFactorMiddleware",
     "compat_kb.middleware.AdminMessageMiddleware",
+    "compat_kb.middleware.AdminLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

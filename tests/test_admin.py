@@ -692,3 +692,15 @@ def test_what_a_form_saw_may_be_what_no_text_is(client: Client, maintainer: User
     address = reverse("admin:matrices_framework_change", args=[term.pk])
     seen = {"seen_version": "-7", "seen_values": '{"proper_name": "\\ud800"}', "_save": "1"}
     assert client.post(address, {**fields_of(client.get(address)), **seen}).status_code == 200
+
+
+def test_what_the_database_cannot_hold_or_look_up_is_no_server_error(client_of_maintainer: Client) -> None:
+    term = make_term("framework", "django")
+    model = next(proxy for proxy in TERM_PROXIES if proxy.KIND == "framework")
+    too_large = {"key": "django", "proper_name": "Django", "categories": "9" * 25}
+    sent = client_of_maintainer.post(at(model, "change", term.pk), too_large)
+    listed = client_of_maintainer.get(f"{at(model, 'changelist')}?aliases__contains=x")
+    # PostgreSQL can look for both, and finds nothing; the form says so.
+    wanted = 400 if connection.vendor == "sqlite" else 200
+    assert (sent.status_code, listed.status_code) == (wanted, wanted)
+    assert not Term.objects.get(pk=term.pk).categories.exists()
