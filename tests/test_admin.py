@@ -415,7 +415,7 @@ def test_a_rule_that_only_the_database_sees_is_an_error_of_the_form(client_of_ma
         data |= {f"{prefix}kind": "note", f"{prefix}key": "twin", f"{prefix}position": "5", f"{prefix}body_en": "New."}
     response = client_of_maintainer.post(form_of(site), data)
     assert response.status_code == 200
-    assert "passage key is unique on its matrix" in response.content.decode()
+    assert "The table has a passage with this key already." in response.content.decode()
     assert 'value="twin"' in response.content.decode()
     assert not Passage.objects.filter(key="twin").exists()
 
