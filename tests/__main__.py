@@ -12,12 +12,11 @@ import sys
 from tests.services import left_out, why_no_postgresql
 
 NO_TEST_FOUND = 5
-PROCESSES = (os.cpu_count() or 1) + 1  # one more than cores, because many tests wait for a browser or a server
 
 
 def run(database: str, arguments: list[str]) -> int:
     print(f"\n== Tests on {database} ==", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", str(PROCESSES), "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
     return subprocess.run(command, env={**os.environ, "TEST_ON": database.lower()}, check=False).returncode
 
 
