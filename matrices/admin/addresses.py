@@ -38,8 +38,7 @@ def form_with(text: Passage | Page) -> str:
         return form_of(text)
     if text.row is not None:
         return form_of_row(text.row)
-    # A passage hangs on a page or on a table.
-    return form_of(text.page or text.matrix)  # type: ignore[arg-type]
+    return form_of(text.page or text.matrix)  # type: ignore[arg-type]  # a passage hangs on one of both
 
 
 def form_after(instance: Model) -> str:
@@ -57,7 +56,6 @@ def key_tools(instance: Model) -> list[tuple[str, str]]:
     """What can be done to the key of `instance`: addresses and what they are called."""
     if not is_renamable(type(instance)):
         return []
-    # What is renamable is a draft.
-    if not was_published(instance):  # type: ignore[arg-type]
+    if not was_published(instance):  # type: ignore[arg-type]  # what is renamable is a draft
         return [(key_address("rename", instance), _("Rename key…"))]
     return [(key_address("retire", instance), _("Retire and replace…"))] if isinstance(instance, Term) else []

@@ -245,7 +245,7 @@ class AskingForm(DraftForm):
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def breaks(self, *, deleted: bool) -> list[str]:
-        """What is lost when it is deleted, or fits no longer with what was typed."""
+        """What is lost when it is deleted, or fits no longer with what was typed; each form says it of its own."""
         raise NotImplementedError
 
     def ask(self, breaks: list[str]) -> bool:
